@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: The epmdpxy authors */
+
+/* The list of rules and the question asked of it for every link. Which rules can go is worked out
+ * in rules-compact.c. The list owns its rules, a rule its islands and sender. */
+#include "core/rules.h"
+
+#include <string.h>
+
+#include "core/error.h"
+#include "core/rules-compact.h"
+
+struct _EpxRules
+{
+  GPtrArray *rules; /* (owned) (element-type EpxRule) oldest first, ids ascend */
+  guint n_faults;   /* those that are not fixes */
+  guint64 last_id;
+};
+
+static EpxRule *
+rule_copy (const EpxRule *rule, guint64 id)
+{
+  EpxRule *copy = g_new0 (EpxRule, 1);
+
+  *copy = *rule;
+  copy->id = id;
+  copy->from = epx_island_ref (rule->from);
+  copy->to = epx_island_ref (rule->to);
+  copy->is_forward = rule->is_forward && !epx_rule_is_fix (rule);
+  copy->sender = g_strdup (rule->sender);
+  return copy;
+}
+
+static void
+rule_free (gpointer data)
+{
+  EpxRule *rule = data;
+
+  epx_island_unref (rule->from);
+  epx_island_unref (rule->to);
+  g_free (rule->sender);
+  g_free (rule);
+}
+
+EpxRules *
+epx_rules_new (void)
+{
+  EpxRules *rules = g_new0 (EpxRules, 1);
+
+  rules->rules = g_ptr_array_new_with_free_func (rule_free);
+  return rules;
+}
+
+void
+epx_rules_free (EpxRules *rules)
+{
+  if (rules == NULL)
+    return;
+  g_ptr_array_unref (rules->rules);
+  g_free (rules);
+}
+
+static EpxRule *
+get_rule (const EpxRules *rules, guint index)
+{
+  return g_ptr_array_index (rules->rules, index);
+}
+
+static void
+remove_at (EpxRules *rules, guint index)
+{
+  if (!epx_rule_is_fix (get_rule (rules, index)))
+    rules->n_faults--;
+  g_ptr_array_remove_index (rules->rules, index);
+}
+
+/* Removes what the fix on top covers, the latest first: that is what a fix is most often laid
+ * for, should the budget not last. Returns whether there was anything. */
+static gboolean
+remove_covered (EpxRules *rules, gsize *budget)
+{
+  guint n_before = rules->rules->len;
+
+  for (guint i = n_before - 1; i > 0; i--)
+    if (epx_compact_is_covered (rules->rules, i - 1, budget))
+      remove_at (rules, i - 1);
+  return rules->rules->len < n_before;
+}
+
+static void
+remove_idle_fixes (EpxRules *rules, gsize *budget)
+{
+  for (guint i = rules->rules->len; i > 0; i--)
+    if (epx_rule_is_fix (get_rule (rules, i - 1)) &&
+        epx_compact_is_idle (rules->rules, i - 1, budget))
+      remove_at (rules, i - 1);
+}
+
+/* Works the fix that was just laid into the rest. Returns whether it had to be kept. */
+static gboolean
+settle_fix (EpxRules *rules)
+{
+  guint64 id = get_rule (rules, rules->rules->len - 1)->id;
+  gsize budget = EPX_COMPACT_BUDGET;
+  guint top;
+
+  if (remove_covered (rules, &budget))
+    remove_idle_fixes (rules, &budget);
+  top = rules->rules->len;
+  if (top == 0 || get_rule (rules, top - 1)->id != id)
+    return FALSE;
+  if (!epx_compact_is_idle (rules->rules, top - 1, &budget) &&
+      !epx_compact_is_repeated (rules->rules, top - 1, &budget))
+    return TRUE;
+  remove_at (rules, top - 1);
+  return FALSE;
+}
+
+guint64
+epx_rules_lay (EpxRules *rules, const EpxRule *rule, GError **error)
+{
+  guint64 id;
+
+  g_return_val_if_fail (rule->from != NULL && rule->to != NULL, 0);
+
+  if (!epx_rule_is_fix (rule) && rules->n_faults >= EPX_RULES_MAX)
+    {
+      g_set_error (error, EPX_ERROR, EPX_ERROR_TOO_MANY_RULES,
+                   "There are %d rules already: fix cables that need not be cut any more",
+                   EPX_RULES_MAX);
+      return 0;
+    }
+  id = ++rules->last_id;
+  g_ptr_array_add (rules->rules, rule_copy (rule, id));
+  if (epx_rule_is_fix (rule))
+    return settle_fix (rules) ? id : 0;
+  rules->n_faults++;
+  return id;
+}
+
+gboolean
+epx_rules_remove (EpxRules *rules, guint64 id, GError **error)
+{
+  gsize budget = EPX_COMPACT_BUDGET;
+
+  for (guint i = 0; i < rules->rules->len; i++)
+    {
+      if (get_rule (rules, i)->id != id || epx_rule_is_fix (get_rule (rules, i)))
+        continue;
+      remove_at (rules, i);
+      remove_idle_fixes (rules, &budget);
+      return TRUE;
+    }
+  g_set_error (error, EPX_ERROR, EPX_ERROR_NO_SUCH_RULE,
+               "There is no rule %" G_GUINT64_FORMAT " (any more)", id);
+  return FALSE;
+}
+
+void
+epx_rules_clear (EpxRules *rules)
+{
+  g_ptr_array_set_size (rules->rules, 0);
+  rules->n_faults = 0;
+}
+
+static gboolean
+matches (const EpxRule *rule, const char *from, const char *to)
+{
+  if (epx_island_has (rule->from, from) && epx_island_has (rule->to, to))
+    return TRUE;
+  return !rule->is_forward && epx_island_has (rule->from, to) && epx_island_has (rule->to, from);
+}
+
+EpxEffect
+epx_rules_effect (const EpxRules *rules, const char *from, const char *to)
+{
+  EpxEffect none = { EPX_FAULT_NONE, 0 };
+
+  if (strcmp (from, to) == 0)
+    return none;
+  for (guint i = rules->rules->len; i > 0; i--)
+    {
+      const EpxRule *rule = get_rule (rules, i - 1);
+
+      if (matches (rule, from, to))
+        return epx_rule_is_fix (rule) ? none : (EpxEffect){ rule->fault, rule->id };
+    }
+  return none;
+}
+
+guint
+epx_rules_get_n_rules (const EpxRules *rules)
+{
+  return rules->rules->len;
+}
+
+const EpxRule *
+epx_rules_get_rule (const EpxRules *rules, guint index)
+{
+  g_return_val_if_fail (index < rules->rules->len, NULL);
+  return get_rule (rules, index);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: The epmdpxy authors */
+
+/* The rules: who, to whom, which fault. Kept apart from links and nodes.
+ *
+ * For each direction of a pair of nodes the latest rule that matches decides; without one nothing
+ * is done to it. A rule that is removed uncovers what lay below it. A fix (EPX_FAULT_NONE) is no
+ * such rule but an end: it takes everything off its pairs, in both directions and for good. It
+ * stands in the list only as long as it hides a part of an older rule whose other part is still in
+ * force, and cannot be removed. A node never matches against itself.
+ *
+ * The list compacts whenever a fix is laid or a rule removed: a rule all of whose pairs of entries
+ * are covered by later fixes goes, and so does a fix above no older rule that it meets; after a
+ * fix of everything the list is empty. Compaction never changes epx_rules_effect(). Its work is
+ * bounded: what would cost more to decide is kept. At most EPX_RULES_MAX rules that are not fixes
+ * are kept; a fix is never refused. */
+#pragma once
+
+#include <glib.h>
+
+#include "core/island.h"
+
+#define EPX_RULES_MAX 1000
+
+typedef enum
+{
+  EPX_FAULT_NONE,  /* bytes pass */
+  EPX_FAULT_STALL, /* bytes are held, and so are closes */
+} EpxFault;
+
+typedef struct
+{
+  guint64 id;      /* 1 and up, never used twice by one list */
+  EpxIsland *from; /* (owned) */
+  EpxIsland *to;   /* (owned) */
+  EpxFault fault;
+  gboolean is_forward; /* only bytes from from to to; else both directions */
+  gint64 time_us;      /* CLOCK_REALTIME, when it was laid */
+  char *sender;        /* (owned) (nullable) who asked: a unique bus name */
+} EpxRule;
+
+/* What the rules say of one direction of a pair. */
+typedef struct
+{
+  EpxFault fault;
+  guint64 rule; /* the rule that decided; 0 for none and for a fix */
+} EpxEffect;
+
+typedef struct _EpxRules EpxRules;
+
+EpxRules *epx_rules_new (void);
+void epx_rules_free (EpxRules *rules);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EpxRules, epx_rules_free)
+
+/* Lays a rule on top. @rule: what to lay; its islands are referenced and its sender copied, its
+ * id is ignored. Returns its id; 0 with EPX_ERROR_TOO_MANY_RULES, and then nothing changed. For a
+ * fix (whose is_forward is ignored) 0 without an error says that nothing needed to be kept: it is
+ * in force all the same. */
+guint64 epx_rules_lay (EpxRules *rules, const EpxRule *rule, GError **error);
+
+/* Takes a rule off, uncovering what lay below. FALSE with EPX_ERROR_NO_SUCH_RULE, also when @id
+ * is that of a fix: what is fixed stays so. */
+gboolean epx_rules_remove (EpxRules *rules, guint64 id, GError **error);
+void epx_rules_clear (EpxRules *rules);
+
+/* What is done to bytes from @from to @to (names as for epx_island_has()). */
+EpxEffect epx_rules_effect (const EpxRules *rules, const char *from, const char *to);
+
+/* With the fixes among them; oldest first. */
+guint epx_rules_get_n_rules (const EpxRules *rules);
+const EpxRule *epx_rules_get_rule (const EpxRules *rules, guint index);
