@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: The epmdpxy authors */
+
+/* What all links of a daemon share: the collaborators that a link, a gate or a server is built
+ * with. Owns the four of them, nothing else. */
+#pragma once
+
+#include "net/chunks.h"
+#include "net/descriptors.h"
+#include "net/poller.h"
+#include "net/timers.h"
+
+typedef struct
+{
+  EpxPoller *poller;           /* (owned) */
+  EpxTimers *timers;           /* (owned) */
+  EpxChunks *chunks;           /* (owned) */
+  EpxDescriptors *descriptors; /* (owned) */
+} EpxCarrier;
+
+/* Returns: (nullable) (transfer full). */
+EpxCarrier *epx_carrier_new (GError **error);
+/* Whatever was built with it must be gone. */
+void epx_carrier_free (EpxCarrier *carrier);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EpxCarrier, epx_carrier_free)

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: The epmdpxy authors */
+
+#include "net/gate.h"
+
+#include <unistd.h>
+
+#include "net/socket.h"
+
+struct _EpxGate
+{
+  EpxListener *listener;       /* (owned) */
+  EpxDescriptors *descriptors; /* (unowned) outlives us */
+  EpxAddress address;
+  EpxAddress asker; /* len 0: anybody, as often as they like */
+  EpxTimer timer;
+  const EpxGateFuncs *funcs; /* (unowned) outlives us */
+  gpointer user_data;
+};
+
+static void
+on_connection (int fd, const EpxAddress *local, const EpxAddress *peer, gpointer user_data)
+{
+  EpxGate *self = user_data;
+  const EpxGateFuncs *funcs = self->funcs;
+  gpointer funcs_data = self->user_data;
+  gboolean is_single = self->asker.len > 0;
+
+  if (is_single && !epx_address_same_host (&self->asker, peer))
+    {
+      epx_socket_make_reset (fd);
+      close (fd);
+      epx_descriptors_give (self->descriptors, 1);
+      return;
+    }
+  funcs->dialled (self, fd, local, peer, funcs_data);
+  if (is_single)
+    funcs->spent (self, funcs_data);
+}
+
+static void
+on_time_up (EpxTimer *timer)
+{
+  EpxGate *self = (EpxGate *) ((char *) timer - G_STRUCT_OFFSET (EpxGate, timer));
+
+  self->funcs->spent (self, self->user_data);
+}
+
+EpxGate *
+epx_gate_new (EpxDescriptors *descriptors,
+              EpxTimers *timers,
+              const EpxAddress *address,
+              const EpxAddress *asker,
+              gint64 time_limit_us,
+              const EpxGateFuncs *funcs,
+              gpointer user_data,
+              GError **error)
+{
+  EpxGate *self = g_new0 (EpxGate, 1);
+  guint16 port;
+
+  self->descriptors = descriptors;
+  self->funcs = funcs;
+  self->user_data = user_data;
+  self->listener = epx_listener_new (descriptors, on_connection, self);
+  port = epx_listener_add (self->listener, address, NULL);
+  if (port == 0)
+    {
+      EpxAddress any_port = epx_address_with_port (address, 0);
+
+      port = epx_listener_add (self->listener, &any_port, error);
+    }
+  if (port == 0)
+    {
+      epx_gate_free (self);
+      return NULL;
+    }
+  self->address = epx_address_with_port (address, port);
+  if (asker != NULL)
+    {
+      self->asker = *asker;
+      epx_timers_start (timers, &self->timer, time_limit_us, on_time_up);
+    }
+  epx_listener_start (self->listener);
+  return self;
+}
+
+void
+epx_gate_free (EpxGate *self)
+{
+  epx_timer_stop (&self->timer);
+  epx_listener_free (self->listener);
+  g_free (self);
+}
+
+const EpxAddress *
+epx_gate_get_address (const EpxGate *self)
+{
+  return &self->address;
+}

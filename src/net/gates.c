@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: The epmdpxy authors */
+
+#include "net/gates.h"
+
+/* Addresses of this machine that one node is looked up at. */
+#define MAX_PER_NODE 16
+/* One for each lookup: RabbitMQ looks itself up every minute and never dials, a cluster that
+ * forms dials at once. */
+#define MAX_UNDIALLED_PER_NODE 128
+#define MAX_UNDIALLED 2048
+/* A node dials within milliseconds of the answer. */
+#define TIME_LIMIT_US (10 * G_USEC_PER_SEC)
+
+typedef struct
+{
+  EpxGates *gates;               /* (unowned) owns us */
+  EpxRegistration *registration; /* (unowned) closes us when it ends */
+  EpxGate *gate;                 /* (owned) */
+  GList of_node;                 /* in the queue of its node, oldest first */
+  GList of_all;
+} Entry;
+
+struct _EpxGates
+{
+  EpxCarrier *carrier; /* (unowned) outlives us */
+  EpxGatesMode mode;
+  EpxGatesFunc func;
+  gpointer user_data;
+  GHashTable *nodes; /* (owned) (element-type EpxRegistration GQueue(Entry)) */
+  GQueue all;        /* (element-type Entry) oldest first */
+};
+
+static void
+drop (Entry *entry)
+{
+  EpxGates *self = entry->gates;
+  GQueue *queue = g_hash_table_lookup (self->nodes, entry->registration);
+
+  g_queue_unlink (queue, &entry->of_node);
+  g_queue_unlink (&self->all, &entry->of_all);
+  if (queue->length == 0)
+    g_hash_table_remove (self->nodes, entry->registration);
+  epx_gate_free (entry->gate);
+  g_free (entry);
+}
+
+static void
+on_dialled (
+    EpxGate *gate, int fd, const EpxAddress *local, const EpxAddress *peer, gpointer user_data)
+{
+  Entry *entry = user_data;
+
+  entry->gates->func (entry->registration, fd, local, peer, entry->gates->user_data);
+}
+
+static void
+on_spent (EpxGate *gate, gpointer user_data)
+{
+  drop (user_data);
+}
+
+static const EpxGateFuncs gate_funcs = { on_dialled, on_spent };
+
+EpxGates *
+epx_gates_new (EpxCarrier *carrier, EpxGatesMode mode, EpxGatesFunc func, gpointer user_data)
+{
+  EpxGates *self = g_new0 (EpxGates, 1);
+
+  self->carrier = carrier;
+  self->mode = mode;
+  self->func = func;
+  self->user_data = user_data;
+  self->nodes = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_queue_free);
+  g_queue_init (&self->all);
+  return self;
+}
+
+void
+epx_gates_free (EpxGates *self)
+{
+  while (self->all.length > 0)
+    drop (self->all.head->data);
+  g_hash_table_unref (self->nodes);
+  g_free (self);
+}
+
+static Entry *
+find (GQueue *queue, const EpxAddress *local)
+{
+  for (GList *l = queue->head; l != NULL; l = l->next)
+    if (epx_address_same_host (epx_gate_get_address (((Entry *) l->data)->gate), local))
+      return l->data;
+  return NULL;
+}
+
+static Entry *
+open_gate (EpxGates *self,
+           EpxRegistration *registration,
+           const EpxAddress *local,
+           const EpxAddress *asker,
+           GQueue *queue)
+{
+  guint16 port = asker == NULL ? registration->gate_port : 0;
+  EpxAddress address = epx_address_with_port (local, port);
+  g_autoptr (GError) error = NULL;
+  Entry *entry = g_new0 (Entry, 1);
+
+  entry->gate = epx_gate_new (self->carrier->descriptors, self->carrier->timers, &address, asker,
+                              TIME_LIMIT_US, &gate_funcs, entry, &error);
+  if (entry->gate == NULL)
+    {
+      g_warning ("No gate for %s: %s", registration->name, error->message);
+      g_free (entry);
+      return NULL;
+    }
+  entry->gates = self;
+  entry->registration = registration;
+  entry->of_node.data = entry->of_all.data = entry;
+  g_queue_push_tail_link (queue, &entry->of_node);
+  g_queue_push_tail_link (&self->all, &entry->of_all);
+  return entry;
+}
+
+/* A new queue that stays empty is left to the caller to take away again. */
+static GQueue *
+ensure_queue (EpxGates *self, EpxRegistration *registration)
+{
+  GQueue *queue = g_hash_table_lookup (self->nodes, registration);
+
+  if (queue == NULL)
+    {
+      queue = g_queue_new ();
+      g_hash_table_insert (self->nodes, registration, queue);
+    }
+  return queue;
+}
+
+guint16
+epx_gates_lookup (EpxGates *self,
+                  EpxRegistration *registration,
+                  const EpxAddress *local,
+                  const EpxAddress *peer)
+{
+  gboolean is_single = self->mode == EPX_GATES_PER_LOOKUP;
+  GQueue *queue = ensure_queue (self, registration);
+  Entry *entry = is_single ? NULL : find (queue, local);
+  guint16 port = 0;
+
+  if (entry == NULL && epx_descriptors_have_room (self->carrier->descriptors))
+    entry = open_gate (self, registration, local, is_single ? peer : NULL, queue);
+  if (entry != NULL)
+    port = epx_address_get_port (epx_gate_get_address (entry->gate));
+  if (entry != NULL && !is_single)
+    registration->gate_port = port;
+  /* The newest stays: it was made last. */
+  if (is_single && self->all.length > MAX_UNDIALLED)
+    drop (self->all.head->data);
+  queue = g_hash_table_lookup (self->nodes, registration);
+  if (queue->length > (is_single ? MAX_UNDIALLED_PER_NODE : MAX_PER_NODE))
+    drop (queue->head->data);
+  else if (queue->length == 0)
+    g_hash_table_remove (self->nodes, registration);
+  return port;
+}
+
+void
+epx_gates_close (EpxGates *self, EpxRegistration *registration)
+{
+  for (;;)
+    {
+      GQueue *queue = g_hash_table_lookup (self->nodes, registration);
+
+      if (queue == NULL)
+        return;
+      drop (queue->head->data);
+    }
+}

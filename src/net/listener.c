@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: The epmdpxy authors */
+
+#include "net/listener.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+
+/* GSocketListener's own default of 10 makes the 20th of 20 dials at once wait for a second. */
+#define BACKLOG 4096
+
+struct _EpxListener
+{
+  GSocketService *service; /* (owned) */
+  EpxDescriptors *descriptors; /* (unowned) outlives us */
+  guint descriptors_id;
+  guint n_sockets; /* each a descriptor of ours */
+  EpxListenerFunc func;
+  gpointer user_data;
+  gboolean is_started;
+};
+
+static void
+on_descriptors (gboolean may_accept, gpointer user_data)
+{
+  EpxListener *self = user_data;
+
+  if (!self->is_started)
+    return;
+  if (may_accept)
+    g_socket_service_start (self->service);
+  else
+    g_socket_service_stop (self->service);
+}
+
+static gboolean
+on_incoming (GSocketService *service,
+             GSocketConnection *connection,
+             GObject *source,
+             gpointer user_data)
+{
+  EpxListener *self = user_data;
+  EpxAddress local, peer;
+  /* The descriptor outlives the connection object, which is more memory than a whole link. It
+   * stays non-blocking: GSocket has made it so. */
+  int fd = fcntl (g_socket_get_fd (g_socket_connection_get_socket (connection)), F_DUPFD_CLOEXEC,
+                  3);
+
+  if (fd < 0)
+    return TRUE;
+  if (!epx_address_of_socket (fd, &local, &peer))
+    {
+      close (fd);
+      return TRUE;
+    }
+  epx_descriptors_take (self->descriptors, 1);
+  self->func (fd, &local, &peer, self->user_data);
+  return TRUE;
+}
+
+EpxListener *
+epx_listener_new (EpxDescriptors *descriptors, EpxListenerFunc func, gpointer user_data)
+{
+  EpxListener *self = g_new0 (EpxListener, 1);
+
+  self->service = g_socket_service_new ();
+  g_socket_service_stop (self->service);
+  g_socket_listener_set_backlog (G_SOCKET_LISTENER (self->service), BACKLOG);
+  g_signal_connect (self->service, "incoming", G_CALLBACK (on_incoming), self);
+  self->descriptors = descriptors;
+  self->descriptors_id = epx_descriptors_listen (descriptors, on_descriptors, self);
+  self->func = func;
+  self->user_data = user_data;
+  return self;
+}
+
+void
+epx_listener_free (EpxListener *self)
+{
+  epx_descriptors_forget (self->descriptors, self->descriptors_id);
+  g_signal_handlers_disconnect_by_data (self->service, self);
+  g_socket_service_stop (self->service);
+  g_socket_listener_close (G_SOCKET_LISTENER (self->service));
+  g_object_unref (self->service);
+  epx_descriptors_give (self->descriptors, self->n_sockets);
+  g_free (self);
+}
+
+guint16
+epx_listener_add (EpxListener *self, const EpxAddress *address, GError **error)
+{
+  g_autoptr (GSocketAddress) wish = epx_address_to_gio (address);
+  g_autoptr (GSocketAddress) got = NULL;
+
+  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), wish,
+                                      G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &got,
+                                      error))
+    return 0;
+  self->n_sockets++;
+  epx_descriptors_take (self->descriptors, 1);
+  return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (got));
+}
+
+void
+epx_listener_start (EpxListener *self)
+{
+  self->is_started = TRUE;
+  if (epx_descriptors_have_room (self->descriptors))
+    g_socket_service_start (self->service);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: The epmdpxy authors */
+
+/* A GSocketService on one or more addresses that hands out bare descriptors and stops accepting
+ * while descriptors are short. The EPMD port and every gate have one. */
+#pragma once
+
+#include "net/address.h"
+#include "net/descriptors.h"
+
+typedef struct _EpxListener EpxListener;
+
+/* @fd: (transfer full) non-blocking, counted in the descriptors by the listener: whoever closes
+ * it gives one back. May free the listener. */
+typedef void (*EpxListenerFunc) (int fd,
+                                 const EpxAddress *local,
+                                 const EpxAddress *peer,
+                                 gpointer user_data);
+
+/* Accepts nothing before epx_listener_start(). @descriptors: outlives the listener. */
+EpxListener *epx_listener_new (EpxDescriptors *descriptors,
+                               EpxListenerFunc func,
+                               gpointer user_data);
+void epx_listener_free (EpxListener *listener);
+
+/* Binds and listens: from here on the kernel takes connections. Port 0 is any free one.
+ * Returns the port; 0 with a G_IO_ERROR. IPv6 "any" takes IPv4, too. */
+guint16 epx_listener_add (EpxListener *listener, const EpxAddress *address, GError **error);
+void epx_listener_start (EpxListener *listener);

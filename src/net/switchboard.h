@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: The epmdpxy authors */
+
+/* The application without D-Bus: nodes, gates, links and rules, and what they have to do with each
+ * other.
+ *
+ * Signals, all emitted from the main context that it was made in:
+ *   node-added (EpxNode *): a node has registered, its reply is sent.
+ *   node-removed (EpxNode *): its registration ended; the node is freed after the emission.
+ *   link-changed (EpxLink *, guint old_state): a link is in another state than before. From
+ *     EPX_LINK_UNKNOWN: it is new. To EPX_LINK_CLOSED: it is over.
+ *   islands-changed (GVariant *, aas): the nodes are grouped otherwise than at the last emission.
+ *     Rules show at the next epx_switchboard_settle(), registrations within 100 ms.
+ *   killed (): a client of the EPMD port was allowed to end the daemon. */
+#pragma once
+
+#include <glib-object.h>
+
+#include "core/rules.h"
+#include "net/epmd-server.h"
+#include "net/gates.h"
+#include "net/link.h"
+#include "net/node.h"
+
+typedef struct
+{
+  GArray *addresses; /* (element-type EpxAddress) where to listen */
+  guint16 port;      /* 0: any */
+  EpxGatesMode gates;
+  EpxEpmdOptions epmd;
+} EpxSwitchboardOptions;
+
+#define EPX_TYPE_SWITCHBOARD (epx_switchboard_get_type ())
+G_DECLARE_FINAL_TYPE (EpxSwitchboard, epx_switchboard, EPX, SWITCHBOARD, GObject)
+
+/* Listens already, at the port that epx_switchboard_get_port() tells, but serves only when the
+ * main context runs. Errors: those of epx_epmd_server_listen(). */
+EpxSwitchboard *epx_switchboard_new (const EpxSwitchboardOptions *options, GError **error);
+guint16 epx_switchboard_get_port (EpxSwitchboard *switchboard);
+
+/* Each is in force on return. @n_links (out): live links, both names known, whose effect changed.
+ * @rule (out): the rule laid; for a fix 0 when none needed to be kept. @sender: (nullable) unique
+ * bus name of who asked. A cut fails with EPX_ERROR_TOO_MANY_RULES or
+ * EPX_ERROR_NAME_IN_BOTH_ISLANDS, a fix only with the latter; nothing has changed then. */
+gboolean epx_switchboard_cut (EpxSwitchboard *switchboard,
+                              EpxIsland *a,
+                              EpxIsland *b,
+                              const char *sender,
+                              guint64 *rule,
+                              guint *n_links,
+                              GError **error);
+gboolean epx_switchboard_fix (EpxSwitchboard *switchboard,
+                              EpxIsland *a,
+                              EpxIsland *b,
+                              const char *sender,
+                              guint64 *rule,
+                              guint *n_links,
+                              GError **error);
+void epx_switchboard_fix_all (EpxSwitchboard *switchboard, guint *n_links);
+/* Emits islands-changed if there is reason to. */
+void epx_switchboard_settle (EpxSwitchboard *switchboard);
+
+/* (unowned) */
+const EpxRules *epx_switchboard_get_rules (EpxSwitchboard *switchboard);
+/* The registered nodes' names as they are grouped now, sorted: (transfer full) aas. */
+GVariant *epx_switchboard_get_islands (EpxSwitchboard *switchboard);
+
+/* By registered name. (unowned, valid until node-removed) (nullable) */
+EpxNode *epx_switchboard_find_node (EpxSwitchboard *switchboard, const char *name);
+/* (transfer container) (element-type EpxNode), newest first. */
+GPtrArray *epx_switchboard_list_nodes (EpxSwitchboard *switchboard);
+/* (unowned) (nullable) */
+EpxLink *epx_switchboard_find_link (EpxSwitchboard *switchboard, guint64 id);
+/* (transfer full) (element-type EpxLink), oldest first. */
+GPtrArray *epx_switchboard_list_links (EpxSwitchboard *switchboard);
+/* Links dialled to the node or by it. */
+guint epx_switchboard_count_links (EpxSwitchboard *switchboard, const EpxNode *node);
