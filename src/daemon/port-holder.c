@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: The epmdpxy authors */
+
+#include "daemon/port-holder.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define TCP_LISTEN 0x0a
+
+/* The inode of a listening socket on @port in /proc/net/tcp or tcp6; 0 when there is none. */
+static gulong
+find_inode (const char *table, guint16 port)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!g_file_get_contents (table, &text, NULL, NULL))
+    return 0;
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 1; lines[0] != NULL && lines[i] != NULL; i++)
+    {
+      guint local_port, state;
+      gulong inode;
+
+      /* sl local_address rem_address st queues timer retransmits uid timeout inode: proc(5) */
+      if (sscanf (lines[i], " %*u: %*[0-9A-Fa-f]:%x %*[0-9A-Fa-f]:%*x %x %*s %*s %*s %*u %*u %lu",
+                  &local_port, &state, &inode)
+              == 3
+          && local_port == port && state == TCP_LISTEN)
+        return inode;
+    }
+  return 0;
+}
+
+static gboolean
+has_inode (const char *pid, gulong inode)
+{
+  g_autofree char *dir_path = g_build_filename ("/proc", pid, "fd", NULL);
+  g_autofree char *wanted = g_strdup_printf ("socket:[%lu]", inode);
+  g_autoptr (GDir) dir = g_dir_open (dir_path, 0, NULL);
+  const char *fd;
+
+  while (dir != NULL && (fd = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (dir_path, fd, NULL);
+      g_autofree char *target = g_file_read_link (path, NULL);
+
+      if (g_strcmp0 (target, wanted) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static char *
+describe (const char *pid)
+{
+  g_autofree char *path = g_build_filename ("/proc", pid, "comm", NULL);
+  g_autofree char *comm = NULL;
+
+  if (g_str_equal (pid, "1"))
+    return g_strdup ("systemd, for one of its .socket units");
+  if (!g_file_get_contents (path, &comm, NULL, NULL))
+    return g_strdup_printf ("process %s", pid);
+  return g_strdup_printf ("%s (process %s)", g_strchomp (comm), pid);
+}
+
+char *
+epx_port_holder (guint16 port)
+{
+  gulong inode = find_inode ("/proc/net/tcp", port);
+  g_autoptr (GDir) proc = g_dir_open ("/proc", 0, NULL);
+  const char *name;
+
+  if (inode == 0)
+    inode = find_inode ("/proc/net/tcp6", port);
+  while (inode != 0 && proc != NULL && (name = g_dir_read_name (proc)) != NULL)
+    if (g_ascii_isdigit (*name) && has_inode (name, inode))
+      return describe (name);
+  return NULL;
+}
