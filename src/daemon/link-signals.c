@@ -20,8 +20,8 @@ typedef struct
 
 struct _EpxLinkSignals
 {
-  GQueue queue;         /* (element-type Entry) (owned elements) */
-  GHashTable *by_link;  /* (owned) (element-type EpxLink Entry) all unowned */
+  GQueue queue;        /* (element-type Entry) (owned elements) */
+  GHashTable *by_link; /* (owned) (element-type EpxLink Entry) all unowned */
   guint source_id;
   EpxLinkSignalsFunc func;
   gpointer user_data;

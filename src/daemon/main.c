@@ -120,9 +120,9 @@ explain_no_switchboard (const EpxOptions *options, const GError *error)
     }
   holder = epx_port_holder (options->switchboard.port);
   fprintf (stderr,
-           _("epmdpxyd: %s by %s (end it: epmd -kill, or systemctl stop epmd.socket "
-             "epmd.service; or choose another port with --port)\n"),
-           error->message, holder != NULL ? holder : _("another program"));
+           _ ("epmdpxyd: %s by %s (end it: epmd -kill, or systemctl stop epmd.socket "
+              "epmd.service; or choose another port with --port)\n"),
+           error->message, holder != NULL ? holder : _ ("another program"));
 }
 
 static gboolean
@@ -165,7 +165,9 @@ main (int argc, char **argv)
   /* Stdout is for --print-port alone. */
   g_log_writer_default_set_use_stderr (TRUE);
 
-  options = epx_options_parse (&argc, &argv);
+  options = epx_options_parse (&argc, &argv, &self.status);
+  if (options == NULL)
+    return self.status;
   raise_descriptor_limit ();
   loop = g_main_loop_new (NULL, FALSE);
   self.options = options;

@@ -32,8 +32,7 @@ static void epx_manager_bus_init (EpxBusManagerIface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (EpxManager,
                                epx_manager,
                                EPX_BUS_TYPE_MANAGER_SKELETON,
-                               G_IMPLEMENT_INTERFACE (EPX_BUS_TYPE_MANAGER,
-                                                      epx_manager_bus_init))
+                               G_IMPLEMENT_INTERFACE (EPX_BUS_TYPE_MANAGER, epx_manager_bus_init))
 
 /* --- Details of signals --------------------------------------------------------------------- */
 
@@ -89,9 +88,8 @@ change (EpxManager *self,
   g_autoptr (EpxIsland) b = a != NULL ? epx_island_new (names_b, &error) : NULL;
   guint64 rule;
 
-  if (b == NULL
-      || !func (self->switchboard, a, b, g_dbus_method_invocation_get_sender (invocation), &rule,
-                n_links, &error))
+  if (b == NULL || !func (self->switchboard, a, b, g_dbus_method_invocation_get_sender (invocation),
+                          &rule, n_links, &error))
     {
       g_dbus_method_invocation_return_gerror (invocation, error);
       return FALSE;
@@ -196,8 +194,7 @@ tell_link (const EpxLink *link,
   const char *from = epx_link_get_name (link, EPX_FROM_DIALLER);
   const char *to = epx_link_get_name (link, EPX_FROM_TARGET);
   g_autofree char *path = epx_path_of_link (epx_link_get_id (link));
-  EpxEffect effect
-      = epx_rules_effect (epx_switchboard_get_rules (self->switchboard), from, to);
+  EpxEffect effect = epx_rules_effect (epx_switchboard_get_rules (self->switchboard), from, to);
   GVariantDict details;
 
   if (old_state == EPX_LINK_UNKNOWN)
@@ -228,8 +225,7 @@ describe_rule (const EpxRule *rule)
 {
   GVariantDict options = G_VARIANT_DICT_INIT (NULL);
 
-  g_variant_dict_insert (&options, "fault", "s",
-                         rule->fault == EPX_FAULT_STALL ? "stall" : "none");
+  g_variant_dict_insert (&options, "fault", "s", rule->fault == EPX_FAULT_STALL ? "stall" : "none");
   g_variant_dict_insert (&options, "direction", "s", rule->is_forward ? "forward" : "both");
   g_variant_dict_insert (&options, "time", "t", (guint64) rule->time_us);
   if (rule->sender != NULL)

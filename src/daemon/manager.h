@@ -17,9 +17,8 @@ G_DECLARE_FINAL_TYPE (EpxManager, epx_manager, EPX, MANAGER, EpxBusManagerSkelet
 
 /* Exports itself and the objects of nodes and links on @connection. Returns: (transfer full)
  * (nullable). */
-EpxManager *epx_manager_new (GDBusConnection *connection,
-                             EpxSwitchboard *switchboard,
-                             GError **error);
+EpxManager *
+epx_manager_new (GDBusConnection *connection, EpxSwitchboard *switchboard, GError **error);
 
 /* Sends what is still to be told about links, now. */
 void epx_manager_flush (EpxManager *manager);

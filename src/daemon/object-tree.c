@@ -12,15 +12,15 @@
 #define OBJECT_MANAGER "org.freedesktop.DBus.ObjectManager"
 
 /* The standard interface, as the D-Bus specification has it. */
-static const char object_manager_xml[]
-    = "<node><interface name='" OBJECT_MANAGER "'>"
-      "<method name='GetManagedObjects'>"
-      "<arg name='objects' type='a{oa{sa{sv}}}' direction='out'/></method>"
-      "<signal name='InterfacesAdded'>"
-      "<arg name='object' type='o'/><arg name='interfaces' type='a{sa{sv}}'/></signal>"
-      "<signal name='InterfacesRemoved'>"
-      "<arg name='object' type='o'/><arg name='interfaces' type='as'/></signal>"
-      "</interface></node>";
+static const char object_manager_xml[] =
+    "<node><interface name='" OBJECT_MANAGER "'>"
+    "<method name='GetManagedObjects'>"
+    "<arg name='objects' type='a{oa{sa{sv}}}' direction='out'/></method>"
+    "<signal name='InterfacesAdded'>"
+    "<arg name='object' type='o'/><arg name='interfaces' type='a{sa{sv}}'/></signal>"
+    "<signal name='InterfacesRemoved'>"
+    "<arg name='object' type='o'/><arg name='interfaces' type='as'/></signal>"
+    "</interface></node>";
 
 struct _EpxObjectTree
 {
@@ -41,9 +41,8 @@ node_properties (EpxObjectTree *self, const EpxNode *node)
   GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
 
   for (; *infos != NULL; infos++)
-    g_variant_dict_insert_value (
-        &dict, (*infos)->name,
-        epx_node_get_property (self->switchboard, node, (*infos)->name));
+    g_variant_dict_insert_value (&dict, (*infos)->name,
+                                 epx_node_get_property (self->switchboard, node, (*infos)->name));
   return g_variant_dict_end (&dict);
 }
 
@@ -135,7 +134,7 @@ on_get_managed_objects (GDBusConnection *connection,
 {
   EpxObjectTree *self = user_data;
   g_autoptr (GPtrArray) nodes = epx_switchboard_list_nodes (self->switchboard);
-  g_autoptr (GPtrArray) links = epx_switchboard_list_links (self->switchboard);
+  g_autoptr (GPtrArray) links = epx_links_list (epx_switchboard_get_links (self->switchboard));
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{oa{sa{sv}}}"));
@@ -147,9 +146,8 @@ on_get_managed_objects (GDBusConnection *connection,
       const EpxNode *node = nodes->pdata[i];
       g_autofree char *path = epx_path_of_node (node->registration->name);
 
-      g_variant_builder_add (
-          &builder, "{o@a{sa{sv}}}", path,
-          wrap (epx_bus_node_interface_info (), node_properties (self, node)));
+      g_variant_builder_add (&builder, "{o@a{sa{sv}}}", path,
+                             wrap (epx_bus_node_interface_info (), node_properties (self, node)));
     }
   for (guint i = 0; i < links->len; i++)
     {
@@ -159,8 +157,7 @@ on_get_managed_objects (GDBusConnection *connection,
           &builder, "{o@a{sa{sv}}}", path,
           wrap (epx_bus_link_interface_info (), link_properties (links->pdata[i])));
     }
-  g_dbus_method_invocation_return_value (invocation,
-                                         g_variant_new ("(a{oa{sa{sv}}})", &builder));
+  g_dbus_method_invocation_return_value (invocation, g_variant_new ("(a{oa{sa{sv}}})", &builder));
 }
 
 static const GDBusInterfaceVTable root_vtable = { .method_call = on_get_managed_objects };
@@ -172,8 +169,8 @@ find_node (EpxObjectTree *self, const char *element)
 {
   g_autofree char *name = epx_path_element_to_name (element);
   EpxNode *node = name != NULL ? epx_switchboard_find_node (self->switchboard, name) : NULL;
-  g_autofree char *proper
-      = node != NULL ? epx_path_element_from_name (node->registration->name) : NULL;
+  g_autofree char *proper =
+      node != NULL ? epx_path_element_from_name (node->registration->name) : NULL;
 
   return g_strcmp0 (proper, element) == 0 ? node : NULL;
 }
@@ -185,7 +182,7 @@ find_link (EpxObjectTree *self, const char *element)
 
   if (*element == '0' || !g_ascii_string_to_unsigned (element, 10, 1, G_MAXUINT64, &id, NULL))
     return NULL;
-  return epx_switchboard_find_link (self->switchboard, id);
+  return epx_links_find (epx_switchboard_get_links (self->switchboard), id);
 }
 
 static const char *
@@ -205,8 +202,7 @@ enumerate_nodes (GDBusConnection *connection,
   char **elements = g_new0 (char *, nodes->len + 1);
 
   for (guint i = 0; i < nodes->len; i++)
-    elements[i]
-        = epx_path_element_from_name (((EpxNode *) nodes->pdata[i])->registration->name);
+    elements[i] = epx_path_element_from_name (((EpxNode *) nodes->pdata[i])->registration->name);
   return elements;
 }
 
@@ -217,7 +213,7 @@ enumerate_links (GDBusConnection *connection,
                  gpointer user_data)
 {
   EpxObjectTree *self = user_data;
-  g_autoptr (GPtrArray) links = epx_switchboard_list_links (self->switchboard);
+  g_autoptr (GPtrArray) links = epx_links_list (epx_switchboard_get_links (self->switchboard));
   char **elements = g_new0 (char *, links->len + 1);
 
   for (guint i = 0; i < links->len; i++)
@@ -327,10 +323,8 @@ dispatch_link (GDBusConnection *connection,
   return &link_vtable;
 }
 
-static const GDBusSubtreeVTable nodes_vtable
-    = { enumerate_nodes, introspect_node, dispatch_node };
-static const GDBusSubtreeVTable links_vtable
-    = { enumerate_links, introspect_link, dispatch_link };
+static const GDBusSubtreeVTable nodes_vtable = { enumerate_nodes, introspect_node, dispatch_node };
+static const GDBusSubtreeVTable links_vtable = { enumerate_links, introspect_link, dispatch_link };
 
 EpxObjectTree *
 epx_object_tree_new (GDBusConnection *connection,
@@ -349,11 +343,11 @@ epx_object_tree_new (GDBusConnection *connection,
   self->root_id = g_dbus_connection_register_object (
       connection, EPX_ROOT_PATH, self->info->interfaces[0], &root_vtable, self, NULL, error);
   if (self->root_id != 0)
-    self->nodes_id = g_dbus_connection_register_subtree (connection, EPX_NODES_PATH,
-                                                         &nodes_vtable, flags, self, NULL, error);
+    self->nodes_id = g_dbus_connection_register_subtree (connection, EPX_NODES_PATH, &nodes_vtable,
+                                                         flags, self, NULL, error);
   if (self->nodes_id != 0)
-    self->links_id = g_dbus_connection_register_subtree (connection, EPX_LINKS_PATH,
-                                                         &links_vtable, flags, self, NULL, error);
+    self->links_id = g_dbus_connection_register_subtree (connection, EPX_LINKS_PATH, &links_vtable,
+                                                         flags, self, NULL, error);
   if (self->links_id == 0)
     {
       epx_object_tree_free (self);

@@ -13,8 +13,9 @@ typedef struct
   EpxSwitchboardOptions switchboard; /* (owned) */
 } EpxOptions;
 
-/* Parses, or ends the program: --help and --version with status 0, a mistake with one line on
- * stderr and status 2. Returns: (transfer full). */
-EpxOptions *epx_options_parse (int *argc, char ***argv);
+/* Returns: (transfer full) (nullable): NULL when the program has to end with *@status, all said:
+ * 0 after --version, 2 after a mistake, which is told in one line on stderr. (--help ends the
+ * program by itself.) */
+EpxOptions *epx_options_parse (int *argc, char ***argv, int *status);
 void epx_options_free (EpxOptions *options);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EpxOptions, epx_options_free)

@@ -25,9 +25,8 @@ find_inode (const char *table, guint16 port)
 
       /* sl local_address rem_address st queues timer retransmits uid timeout inode: proc(5) */
       if (sscanf (lines[i], " %*u: %*[0-9A-Fa-f]:%x %*[0-9A-Fa-f]:%*x %x %*s %*s %*s %*u %*u %lu",
-                  &local_port, &state, &inode)
-              == 3
-          && local_port == port && state == TCP_LISTEN)
+                  &local_port, &state, &inode) == 3 &&
+          local_port == port && state == TCP_LISTEN)
         return inode;
     }
   return 0;

@@ -11,10 +11,10 @@
 
 struct _EpxPresence
 {
-  char *bus;                    /* (owned) as given */
-  EpxSwitchboard *switchboard;  /* (owned) */
-  GDBusConnection *connection;  /* (owned) (nullable) while there is none */
-  EpxManager *manager;          /* (owned) (nullable) as the connection */
+  char *bus;                   /* (owned) as given */
+  EpxSwitchboard *switchboard; /* (owned) */
+  GDBusConnection *connection; /* (owned) (nullable) while there is none */
+  EpxManager *manager;         /* (owned) (nullable) as the connection */
   guint owner_id;
   guint pause_id;
   guint pause_s;
@@ -36,9 +36,8 @@ find_address (const char *bus, GError **error)
   return g_strdup (bus);
 }
 
-static const GDBusConnectionFlags connection_flags
-    = G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
-      | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION;
+static const GDBusConnectionFlags connection_flags =
+    G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION;
 
 static void
 drop_connection (EpxPresence *self)
@@ -110,9 +109,9 @@ take_connection (EpxPresence *self, GDBusConnection *connection, GError **error)
   self->connection = g_object_ref (connection);
   self->manager = g_steal_pointer (&manager);
   g_signal_connect (connection, "closed", G_CALLBACK (on_closed), self);
-  self->owner_id = g_bus_own_name_on_connection (connection, BUS_NAME,
-                                                 G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
-                                                 on_name_acquired, on_name_lost, self, NULL);
+  self->owner_id =
+      g_bus_own_name_on_connection (connection, BUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
+                                    on_name_acquired, on_name_lost, self, NULL);
   return TRUE;
 }
 
@@ -121,8 +120,8 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   EpxPresence *self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GDBusConnection) connection
-      = g_dbus_connection_new_for_address_finish (result, &error);
+  g_autoptr (GDBusConnection) connection =
+      g_dbus_connection_new_for_address_finish (result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -178,11 +177,12 @@ epx_presence_new (const char *bus,
 
   address = find_address (bus, error);
   if (address != NULL)
-    connection = g_dbus_connection_new_for_address_sync (address, connection_flags, NULL, NULL,
-                                                         error);
+    connection =
+        g_dbus_connection_new_for_address_sync (address, connection_flags, NULL, NULL, error);
   if (connection == NULL)
-    g_prefix_error (error, "cannot connect to the %s bus (start it, or choose another with --bus; "
-                           "--bus=none does without): ",
+    g_prefix_error (error,
+                    "cannot connect to the %s bus (start it, or choose another with --bus; "
+                    "--bus=none does without): ",
                     bus);
   if (connection == NULL || !take_connection (self, connection, error))
     {

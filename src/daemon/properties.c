@@ -61,14 +61,14 @@ node_since (EpxSwitchboard *switchboard, const EpxNode *node)
 static GVariant *
 node_links (EpxSwitchboard *switchboard, const EpxNode *node)
 {
-  return g_variant_new_uint32 (epx_switchboard_count_links (switchboard, node));
+  return g_variant_new_uint32 (
+      epx_links_count (epx_switchboard_get_links (switchboard), node->registration->name));
 }
 
 static const NodeProperty node_properties[] = {
-  { "Name", node_name },         { "Host", node_host },
-  { "Port", node_port },         { "GatePort", node_gate_port },
-  { "Hidden", node_hidden },     { "Creation", node_creation },
-  { "Since", node_since },       { "Links", node_links },
+  { "Name", node_name },          { "Host", node_host },     { "Port", node_port },
+  { "GatePort", node_gate_port }, { "Hidden", node_hidden }, { "Creation", node_creation },
+  { "Since", node_since },        { "Links", node_links },
 };
 
 static GVariant *
@@ -98,8 +98,8 @@ link_since (const EpxLink *link)
 static GVariant *
 link_fault (const EpxLink *link)
 {
-  gboolean is_held
-      = epx_link_is_held (link, EPX_FROM_DIALLER) || epx_link_is_held (link, EPX_FROM_TARGET);
+  gboolean is_held =
+      epx_link_is_held (link, EPX_FROM_DIALLER) || epx_link_is_held (link, EPX_FROM_TARGET);
 
   return g_variant_new_string (is_held ? "stall" : "none");
 }

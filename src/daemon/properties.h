@@ -8,7 +8,6 @@
 #include "net/switchboard.h"
 
 /* The property @name: (transfer floating); NULL when there is none of that name. */
-GVariant *epx_node_get_property (EpxSwitchboard *switchboard,
-                                 const EpxNode *node,
-                                 const char *name);
+GVariant *
+epx_node_get_property (EpxSwitchboard *switchboard, const EpxNode *node, const char *name);
 GVariant *epx_link_get_property (const EpxLink *link, const char *name);

@@ -42,7 +42,7 @@ epx_address_from_inet (GInetAddress *inet, guint16 port)
   g_autoptr (GSocketAddress) gio = g_inet_socket_address_new (inet, port);
   EpxAddress address = { .len = (socklen_t) g_socket_address_get_native_size (gio) };
 
-  g_return_val_if_fail (address.len <= sizeof address.in6, (EpxAddress) { 0 });
+  g_return_val_if_fail (address.len <= sizeof address.in6, (EpxAddress){ 0 });
   g_socket_address_to_native (gio, &address.any, sizeof address.in6, NULL);
   unmap (&address);
   return address;
@@ -51,9 +51,8 @@ epx_address_from_inet (GInetAddress *inet, guint16 port)
 EpxAddress
 epx_address_loopback (sa_family_t family, guint16 port)
 {
-  g_autoptr (GInetAddress) inet
-      = g_inet_address_new_loopback (family == AF_INET6 ? G_SOCKET_FAMILY_IPV6
-                                                        : G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GInetAddress) inet = g_inet_address_new_loopback (
+      family == AF_INET6 ? G_SOCKET_FAMILY_IPV6 : G_SOCKET_FAMILY_IPV4);
 
   return epx_address_from_inet (inet, port);
 }
@@ -112,6 +111,5 @@ epx_address_to_string (const EpxAddress *address)
 {
   g_autoptr (GSocketAddress) gio = epx_address_to_gio (address);
 
-  return g_inet_address_to_string (
-      g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (gio)));
+  return g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (gio)));
 }

@@ -47,8 +47,8 @@ has_ipv6 (void)
 static void
 add_any (GArray *addresses)
 {
-  g_autoptr (GInetAddress) inet
-      = g_inet_address_new_any (has_ipv6 () ? G_SOCKET_FAMILY_IPV6 : G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GInetAddress) inet =
+      g_inet_address_new_any (has_ipv6 () ? G_SOCKET_FAMILY_IPV6 : G_SOCKET_FAMILY_IPV4);
 
   add (addresses, epx_address_from_inet (inet, 0));
 }

@@ -26,7 +26,6 @@ void epx_descriptors_give (EpxDescriptors *descriptors, guint n);
 gboolean epx_descriptors_have_room (const EpxDescriptors *descriptors);
 
 /* Returns a number for epx_descriptors_forget(). @func is not called from within. */
-guint epx_descriptors_listen (EpxDescriptors *descriptors,
-                              EpxDescriptorsFunc func,
-                              gpointer user_data);
+guint
+epx_descriptors_listen (EpxDescriptors *descriptors, EpxDescriptorsFunc func, gpointer user_data);
 void epx_descriptors_forget (EpxDescriptors *descriptors, guint id);

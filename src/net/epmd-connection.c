@@ -15,9 +15,9 @@ struct _EpxEpmdConnection
   gint64 timeout_us;
   int fd; /* (owned) */
   EpxAddress local, peer;
-  GByteArray *in;  /* (owned) (nullable) a request that is not complete */
-  GByteArray *out; /* (owned) (nullable) what the kernel did not take of the reply */
-  EpxRegistration *registration;       /* (unowned) (nullable) */
+  GByteArray *in;                /* (owned) (nullable) a request that is not complete */
+  GByteArray *out;               /* (owned) (nullable) what the kernel did not take of the reply */
+  EpxRegistration *registration; /* (unowned) (nullable) */
   const EpxEpmdConnectionFuncs *funcs; /* (unowned) outlives us */
   gpointer user_data;
 };
@@ -210,8 +210,8 @@ epx_epmd_connection_has_ended (const EpxEpmdConnection *self)
 {
   guint8 byte;
 
-  return recv (self->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0
-         || (errno != EAGAIN && errno != EINTR);
+  return recv (self->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 ||
+         (errno != EAGAIN && errno != EINTR);
 }
 
 EpxRegistration *

@@ -83,9 +83,9 @@ fd_of_owner (gpointer owner)
 static void
 do_listing (EpxEpmdServer *self, EpxEpmdConnection *connection, EpxEpmdOp op)
 {
-  g_autoptr (GByteArray) reply
-      = op == EPX_EPMD_NAMES ? epx_epmd_reply_names (self->registry, self->port)
-                             : epx_epmd_reply_dump (self->registry, self->port, fd_of_owner);
+  g_autoptr (GByteArray) reply =
+      op == EPX_EPMD_NAMES ? epx_epmd_reply_names (self->registry, self->port)
+                           : epx_epmd_reply_dump (self->registry, self->port, fd_of_owner);
 
   epx_epmd_connection_reply (connection, reply->data, reply->len);
 }
@@ -183,9 +183,8 @@ static void
 on_accepted (int fd, const EpxAddress *local, const EpxAddress *peer, gpointer user_data)
 {
   EpxEpmdServer *self = user_data;
-  EpxEpmdConnection *connection
-      = epx_epmd_connection_new (self->carrier, fd, local, peer, self->options.packet_timeout_us,
-                                 &connection_funcs, self);
+  EpxEpmdConnection *connection = epx_epmd_connection_new (
+      self->carrier, fd, local, peer, self->options.packet_timeout_us, &connection_funcs, self);
 
   g_hash_table_add (self->connections, connection);
   epx_epmd_connection_start (connection);
@@ -235,8 +234,7 @@ bind_all (EpxEpmdServer *self, GArray *addresses, guint16 *port, GError **error)
 
   for (guint i = 0; i < addresses->len; i++)
     {
-      EpxAddress address
-          = epx_address_with_port (&g_array_index (addresses, EpxAddress, i), *port);
+      EpxAddress address = epx_address_with_port (&g_array_index (addresses, EpxAddress, i), *port);
       g_autofree char *text = epx_address_to_string (&address);
       g_autoptr (GError) local_error = NULL;
       guint16 got = epx_listener_add (listener, &address, &local_error);
@@ -270,9 +268,9 @@ epx_epmd_server_listen (EpxEpmdServer *self, GArray *addresses, guint16 port, GE
 
       self->port = port;
       self->listener = bind_all (self, addresses, &self->port, &local_error);
-      if (self->listener == NULL
-          && (port != 0 || try == MAX_TRIES
-              || !g_error_matches (local_error, EPX_ERROR, EPX_ERROR_PORT_IN_USE)))
+      if (self->listener == NULL &&
+          (port != 0 || try == MAX_TRIES ||
+           !g_error_matches (local_error, EPX_ERROR, EPX_ERROR_PORT_IN_USE)))
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
           return 0;

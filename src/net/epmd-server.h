@@ -49,7 +49,5 @@ void epx_epmd_server_free (EpxEpmdServer *server);
 /* Listens on all of @addresses (element-type EpxAddress) at one port; 0: any that is free on all.
  * An IPv6 loopback that this machine does not have is left out. Returns the port; 0 with
  * EPX_ERROR_PORT_IN_USE or another error that names the address. */
-guint16 epx_epmd_server_listen (EpxEpmdServer *server,
-                                GArray *addresses,
-                                guint16 port,
-                                GError **error);
+guint16
+epx_epmd_server_listen (EpxEpmdServer *server, GArray *addresses, guint16 port, GError **error);

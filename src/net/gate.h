@@ -16,11 +16,8 @@ typedef struct _EpxGate EpxGate;
 typedef struct
 {
   /* Somebody dialled. @fd: (transfer full), as with EpxListenerFunc. Must not free the gate. */
-  void (*dialled) (EpxGate *gate,
-                   int fd,
-                   const EpxAddress *local,
-                   const EpxAddress *peer,
-                   gpointer user_data);
+  void (*dialled) (
+      EpxGate *gate, int fd, const EpxAddress *local, const EpxAddress *peer, gpointer user_data);
   /* It takes no more connections: its budget or its time is used up. May free the gate. */
   void (*spent) (EpxGate *gate, gpointer user_data);
 } EpxGateFuncs;

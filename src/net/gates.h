@@ -27,10 +27,8 @@ typedef void (*EpxGatesFunc) (EpxRegistration *registration,
                               const EpxAddress *peer,
                               gpointer user_data);
 
-EpxGates *epx_gates_new (EpxCarrier *carrier,
-                         EpxGatesMode mode,
-                         EpxGatesFunc func,
-                         gpointer user_data);
+EpxGates *
+epx_gates_new (EpxCarrier *carrier, EpxGatesMode mode, EpxGatesFunc func, gpointer user_data);
 void epx_gates_free (EpxGates *gates);
 
 /* The port of a gate that listens by now at @local and lets @peer in; 0 when none can be opened,

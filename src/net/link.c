@@ -3,12 +3,11 @@
 
 #include "net/link.h"
 
-#include <errno.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "core/name.h"
 #include "net/connector.h"
+#include "net/head.h"
 #include "net/socket.h"
 
 /* A node says its name as soon as it is connected; its own limit for all of the handshake is 7 s
@@ -16,8 +15,6 @@
 #define IDENTIFY_LIMIT_US (15 * G_USEC_PER_SEC)
 /* The dialler gives up before, this is for one that does not. */
 #define CONNECT_LIMIT_US (120 * G_USEC_PER_SEC)
-/* As much as is read before the dialler must have said its name. */
-#define MAX_HEAD (EPX_HANDSHAKE_MAX_MESSAGE + 2)
 
 struct _EpxLink
 {
@@ -29,8 +26,8 @@ struct _EpxLink
   EpxLinkState state;
   gint64 since_us;
 
-  char *names[2];      /* (owned) by EpxSide, never NULL */
-  gboolean is_shown[2];  /* the name is the node's own word */
+  char *names[2];       /* (owned) by EpxSide, never NULL */
+  gboolean is_shown[2]; /* the name is the node's own word */
   gboolean is_hidden[2];
   gboolean is_held[2];
   gboolean is_identified; /* it is known what the dialler speaks */
@@ -43,7 +40,7 @@ struct _EpxLink
   int fd;                  /* (owned) the dialler; -1 once the relay has it */
   EpxWatch watch;          /* of fd */
   EpxTimer timer;          /* until identified, then until connected */
-  GByteArray *head;        /* (owned) (nullable) read from fd, for the target */
+  EpxHead *head;           /* (owned) (nullable) read from fd, for the target */
   EpxHandshake *handshake; /* (owned) (nullable) until it is over */
   EpxConnector *connector; /* (owned) (nullable) while dialling the target */
   EpxRelay *relay;         /* (owned) (nullable) once connected */
@@ -100,7 +97,7 @@ end_link (EpxLink *self, gboolean reset)
       epx_descriptors_give (self->carrier->descriptors, 1);
     }
   self->fd = -1;
-  g_clear_pointer (&self->head, g_byte_array_unref);
+  g_clear_pointer (&self->head, epx_head_free);
   g_clear_pointer (&self->handshake, epx_handshake_free);
   set_state (self, EPX_LINK_CLOSED);
 }
@@ -165,9 +162,9 @@ learn (EpxLink *self, EpxHandshakeEvents events)
   else if (!self->has_host && self->is_local)
     {
       const char *name = dialler != NULL ? dialler : self->names[EPX_FROM_DIALLER];
-      char *guess = g_strdup_printf ("%.*s@%s",
-                                     (int) epx_name_alive_length (self->names[EPX_FROM_TARGET]),
-                                     self->names[EPX_FROM_TARGET], epx_name_host (name));
+      char *guess =
+          g_strdup_printf ("%.*s@%s", (int) epx_name_alive_length (self->names[EPX_FROM_TARGET]),
+                           self->names[EPX_FROM_TARGET], epx_name_host (name));
 
       g_free (self->names[EPX_FROM_TARGET]);
       self->names[EPX_FROM_TARGET] = guess;
@@ -215,14 +212,15 @@ on_connected (int fd, gpointer user_data)
 {
   EpxLink *self = user_data;
   g_autoptr (EpxLink) guard = epx_link_ref (self);
-  g_autoptr (GByteArray) head = NULL;
+  EpxSlice bytes;
+  EpxHead *head;
 
   g_clear_pointer (&self->connector, epx_connector_free);
   if (fd < 0)
     {
       epx_descriptors_give (self->carrier->descriptors, 1);
-      g_info ("%s dialled %s, which does not answer at its port %u", self->names[0],
-              self->names[1], self->port);
+      g_info ("%s dialled %s, which does not answer at its port %u", self->names[0], self->names[1],
+              self->port);
       end_link (self, TRUE);
       return;
     }
@@ -233,7 +231,9 @@ on_connected (int fd, gpointer user_data)
   self->fd = -1;
   epx_relay_hold (self->relay, self->is_held[0], self->is_held[1]);
   head = g_steal_pointer (&self->head);
-  epx_relay_start (self->relay, head->data, head->len);
+  bytes = epx_head_get_bytes (head);
+  epx_relay_start (self->relay, bytes.data, bytes.len);
+  epx_head_free (head);
   advance (self);
 }
 
@@ -257,8 +257,7 @@ start_connecting (EpxLink *self)
 
   epx_descriptors_take (self->carrier->descriptors, 1);
   epx_timers_start (self->carrier->timers, &self->timer, CONNECT_LIMIT_US, on_connect_time_up);
-  self->connector
-      = epx_connector_new (self->carrier->poller, addresses, n, on_connected, self);
+  self->connector = epx_connector_new (self->carrier->poller, addresses, n, on_connected, self);
   epx_connector_start (self->connector);
 }
 
@@ -294,59 +293,28 @@ on_identified (EpxLink *self)
   advance (self);
 }
 
-/* What the dialler has said so far. */
-static void
-look_at_head (EpxLink *self, const guint8 *data, gsize len)
-{
-  EpxHandshakeEvents events;
-
-  switch (epx_stream_sniff (self->head->data, self->head->len))
-    {
-    case EPX_STREAM_NEED_MORE:
-      return;
-    case EPX_STREAM_TLS:
-      on_identified (self);
-      return;
-    case EPX_STREAM_HANDSHAKE:
-      if (self->handshake == NULL)
-        {
-          self->handshake = epx_handshake_new ();
-          data = self->head->data;
-          len = self->head->len;
-        }
-      events = epx_handshake_feed (self->handshake, EPX_FROM_DIALLER, data, len, NULL);
-      if ((events & EPX_HANDSHAKE_SEND_NAME) != 0)
-        {
-          learn (self, events);
-          on_identified (self);
-          return;
-        }
-      if ((events & EPX_HANDSHAKE_LOST) == 0 && self->head->len < MAX_HEAD)
-        return;
-      break;
-    case EPX_STREAM_OTHER:
-      break;
-    }
-  g_info ("%s dialled %s and is not an Erlang node: closed", self->names[0], self->names[1]);
-  end_link (self, FALSE);
-}
-
 static void
 read_head (EpxLink *self)
 {
-  guint8 data[MAX_HEAD];
-  ssize_t n;
-
-  do
-    n = recv (self->fd, data, MAX_HEAD - self->head->len, 0);
-  while (n < 0 && errno == EINTR);
-  if (n > 0)
+  switch (epx_head_read (self->head, self->fd))
     {
-      g_byte_array_append (self->head, data, (guint) n);
-      look_at_head (self, data, (gsize) n);
+    case EPX_HEAD_WAITING:
+      return;
+    case EPX_HEAD_NODE:
+      self->handshake = epx_head_steal_handshake (self->head);
+      learn (self, EPX_HANDSHAKE_SEND_NAME);
+      on_identified (self);
+      return;
+    case EPX_HEAD_OPAQUE:
+      on_identified (self);
+      return;
+    case EPX_HEAD_STRANGE:
+      g_info ("%s dialled %s and is not an Erlang node: closed", self->names[0], self->names[1]);
+      break;
+    case EPX_HEAD_OVER:
+      break;
     }
-  else if (n == 0 || errno != EAGAIN)
-    end_link (self, FALSE);
+  end_link (self, FALSE);
 }
 
 static void
@@ -387,10 +355,10 @@ epx_link_new (EpxCarrier *carrier,
   self->port = dial->port;
   self->is_local = epx_address_is_local_peer (&dial->local, &dial->peer);
   self->names[EPX_FROM_DIALLER] = g_strconcat ("?@", peer, NULL);
-  self->names[EPX_FROM_TARGET]
-      = g_strconcat (dial->alive, "@", dial->host != NULL ? dial->host : local, NULL);
+  self->names[EPX_FROM_TARGET] =
+      g_strconcat (dial->alive, "@", dial->host != NULL ? dial->host : local, NULL);
   self->has_host = dial->host != NULL;
-  self->head = g_byte_array_new ();
+  self->head = epx_head_new ();
   return self;
 }
 
@@ -411,9 +379,8 @@ epx_link_hold (EpxLink *self, gboolean from_dialler, gboolean from_target)
 {
   g_autoptr (EpxLink) guard = epx_link_ref (self);
 
-  if (self->state == EPX_LINK_CLOSED
-      || (self->is_held[EPX_FROM_DIALLER] == from_dialler
-          && self->is_held[EPX_FROM_TARGET] == from_target))
+  if (self->state == EPX_LINK_CLOSED || (self->is_held[EPX_FROM_DIALLER] == from_dialler &&
+                                         self->is_held[EPX_FROM_TARGET] == from_target))
     return;
   self->is_held[EPX_FROM_DIALLER] = from_dialler;
   self->is_held[EPX_FROM_TARGET] = from_target;

@@ -8,13 +8,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-
 /* GSocketListener's own default of 10 makes the 20th of 20 dials at once wait for a second. */
 #define BACKLOG 4096
 
 struct _EpxListener
 {
-  GSocketService *service; /* (owned) */
+  GSocketService *service;     /* (owned) */
   EpxDescriptors *descriptors; /* (unowned) outlives us */
   guint descriptors_id;
   guint n_sockets; /* each a descriptor of ours */
@@ -46,8 +45,8 @@ on_incoming (GSocketService *service,
   EpxAddress local, peer;
   /* The descriptor outlives the connection object, which is more memory than a whole link. It
    * stays non-blocking: GSocket has made it so. */
-  int fd = fcntl (g_socket_get_fd (g_socket_connection_get_socket (connection)), F_DUPFD_CLOEXEC,
-                  3);
+  int fd =
+      fcntl (g_socket_get_fd (g_socket_connection_get_socket (connection)), F_DUPFD_CLOEXEC, 3);
 
   if (fd < 0)
     return TRUE;
@@ -95,9 +94,8 @@ epx_listener_add (EpxListener *self, const EpxAddress *address, GError **error)
   g_autoptr (GSocketAddress) wish = epx_address_to_gio (address);
   g_autoptr (GSocketAddress) got = NULL;
 
-  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), wish,
-                                      G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &got,
-                                      error))
+  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), wish, G_SOCKET_TYPE_STREAM,
+                                      G_SOCKET_PROTOCOL_TCP, NULL, &got, error))
     return 0;
   self->n_sockets++;
   epx_descriptors_take (self->descriptors, 1);

@@ -35,8 +35,7 @@ void epx_poller_free (EpxPoller *poller);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EpxPoller, epx_poller_free)
 
 /* Watches @fd, level-triggered unless @mask says otherwise. EPOLLHUP and EPOLLERR always come. */
-void epx_poller_watch (
-    EpxPoller *poller, EpxWatch *watch, int fd, guint32 mask, EpxWatchFunc func);
+void epx_poller_watch (EpxPoller *poller, EpxWatch *watch, int fd, guint32 mask, EpxWatchFunc func);
 /* No system call when @mask is what is set already, unless it has EPOLLONESHOT. */
 void epx_watch_set_mask (EpxWatch *watch, guint32 mask);
 /* No event of @watch is delivered any more, not even one already fetched. Harmless twice. Before

@@ -17,12 +17,12 @@
 typedef struct
 {
   EpxWatch watch;
-  int fd;           /* (owned) -1 once closed */
-  guint8 *chunk;    /* (owned) (nullable) from here, waiting for the other end */
-  guint start, end; /* what is in chunk */
-  guint64 n_bytes;  /* from here, written to the other end */
-  gboolean is_held; /* nothing passes from here */
-  gboolean is_eof;  /* its FIN was read */
+  int fd;             /* (owned) -1 once closed */
+  guint8 *chunk;      /* (owned) (nullable) from here, waiting for the other end */
+  guint start, end;   /* what is in chunk */
+  guint64 n_bytes;    /* from here, written to the other end */
+  gboolean is_held;   /* nothing passes from here */
+  gboolean is_eof;    /* its FIN was read */
   gboolean is_passed; /* ... and passed on */
   gboolean is_gone;   /* gave up while a direction was held */
 } End;
@@ -185,8 +185,8 @@ flush (EpxRelay *self, EpxSide from)
 
   while (end->start < end->end)
     {
-      ssize_t n = send (self->ends[other (from)].fd, end->chunk + end->start,
-                        end->end - end->start, MSG_NOSIGNAL);
+      ssize_t n = send (self->ends[other (from)].fd, end->chunk + end->start, end->end - end->start,
+                        MSG_NOSIGNAL);
 
       if (n < 0 && errno == EINTR)
         continue;
@@ -221,8 +221,7 @@ fill (EpxRelay *self, EpxSide from)
       end->start = 0;
       end->end = (guint) n;
       if (self->is_asked)
-        self->is_asked
-            = self->funcs->passing (from, end->chunk, (gsize) n, self->user_data);
+        self->is_asked = self->funcs->passing (from, end->chunk, (gsize) n, self->user_data);
       return n;
     }
   drop_chunk (self, end);
@@ -290,13 +289,13 @@ on_ready (EpxRelay *self, EpxSide side, guint32 events)
     }
   else
     {
-      if (self->ends[other (side)].chunk != NULL && (events & ~EPOLLIN) != 0
-          && !pump (self, other (side)))
+      if (self->ends[other (side)].chunk != NULL && (events & ~EPOLLIN) != 0 &&
+          !pump (self, other (side)))
         return;
       if (was_reading && (events & (EPOLLIN | over)) != 0 && !pump (self, side))
         return;
-      if ((events & (EPOLLHUP | EPOLLERR)) != 0 && wanted (self, side) == 0
-          && !on_unread_end_over (self, side, events))
+      if ((events & (EPOLLHUP | EPOLLERR)) != 0 && wanted (self, side) == 0 &&
+          !on_unread_end_over (self, side, events))
         return;
     }
   update (self, other (side));

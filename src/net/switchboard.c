@@ -17,8 +17,7 @@ struct _EpxSwitchboard
   EpxEpmdServer *server; /* (owned) */
   EpxGates *gates;       /* (owned) */
   GHashTable *nodes;     /* (owned) (element-type EpxRegistration EpxNode) */
-  GHashTable *links;     /* (owned) (element-type guint64 EpxLink) by id */
-  guint64 last_link_id;
+  EpxLinks *links;       /* (owned) */
   guint16 port;
   GVariant *islands; /* (owned) as last told */
   EpxTimer settle_timer;
@@ -37,79 +36,7 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (EpxSwitchboard, epx_switchboard, G_TYPE_OBJECT)
 
-/* --- Rules and links ------------------------------------------------------------------------ */
-
-/* Lays what the rules say on @link. Returns whether its effect changed. */
-static gboolean
-apply_rules (EpxSwitchboard *self, EpxLink *link)
-{
-  gboolean is_held[2];
-  gboolean is_other = FALSE;
-
-  for (int side = 0; side < 2; side++)
-    {
-      EpxEffect effect = epx_rules_effect (self->rules, epx_link_get_name (link, side),
-                                           epx_link_get_name (link, !side));
-
-      is_held[side] = effect.fault == EPX_FAULT_STALL;
-      is_other |= is_held[side] != epx_link_is_held (link, side);
-    }
-  if (is_other)
-    epx_link_hold (link, is_held[EPX_FROM_DIALLER], is_held[EPX_FROM_TARGET]);
-  return is_other;
-}
-
-/* After the rules changed. Returns how many live links with known names changed. */
-static guint
-apply_rules_to_all (EpxSwitchboard *self)
-{
-  g_autoptr (GPtrArray) links = epx_switchboard_list_links (self);
-  guint n = 0;
-
-  for (guint i = 0; i < links->len; i++)
-    {
-      gboolean has_names = epx_link_has_names (links->pdata[i]);
-
-      if (apply_rules (self, links->pdata[i]) && has_names)
-        n++;
-    }
-  return n;
-}
-
-/* Whether @side of @link is the node @name, which lives on this machine or is registered here. */
-static gboolean
-is_end_of (EpxLink *link, EpxSide side, const char *name)
-{
-  return epx_name_has_alive (epx_link_get_name (link, side), name)
-         && (side == EPX_FROM_TARGET || epx_link_is_local (link));
-}
-
-/* A node that dials has no connection to the target any more, as far as it knows: it has given up
- * on older links that are cut. */
-static void
-mark_older_links_gone (EpxSwitchboard *self, EpxLink *newer)
-{
-  const char *dialler = epx_link_get_name (newer, EPX_FROM_DIALLER);
-  const char *target = epx_link_get_name (newer, EPX_FROM_TARGET);
-  g_autoptr (GPtrArray) links = NULL;
-
-  if (epx_rules_get_n_rules (self->rules) == 0 || !epx_link_has_names (newer))
-    return;
-  links = epx_switchboard_list_links (self);
-  for (guint i = 0; i < links->len; i++)
-    {
-      EpxLink *link = links->pdata[i];
-
-      if (link == newer || epx_link_get_state (link) != EPX_LINK_CUT
-          || !epx_link_is_established (link))
-        continue;
-      for (int side = 0; side < 2; side++)
-        if (g_str_equal (epx_link_get_name (link, side), dialler)
-            && g_str_equal (epx_link_get_name (link, !side), target))
-          epx_link_mark_gone (link, side);
-    }
-}
-
+/* What the handshakes of a link showed of nodes that are registered here. */
 static void
 on_link_identified (EpxLink *link, gpointer user_data)
 {
@@ -118,16 +45,14 @@ on_link_identified (EpxLink *link, gpointer user_data)
   for (int side = 0; side < 2; side++)
     {
       const char *name = epx_link_get_name (link, side);
-      gboolean is_hidden;
       g_autofree char *alive = g_strndup (name, epx_name_alive_length (name));
       EpxNode *node = epx_switchboard_find_node (self, alive);
+      gboolean is_hidden;
 
-      if (node != NULL && is_end_of (link, side, alive)
-          && epx_link_get_shown (link, side, &is_hidden))
+      if (node != NULL && epx_links_is_end (link, side, alive) &&
+          epx_link_get_shown (link, side, &is_hidden))
         epx_node_learn (node, name, is_hidden);
     }
-  mark_older_links_gone (self, link);
-  apply_rules (self, link);
 }
 
 static void
@@ -136,25 +61,7 @@ on_link_changed (EpxLink *link, EpxLinkState old_state, gpointer user_data)
   g_signal_emit (user_data, signals[LINK_CHANGED], 0, link, (guint) old_state);
 }
 
-static void
-on_link_noticed (EpxLink *link, EpxSide end, gpointer user_data)
-{
-  g_info ("%s has given up on %s", epx_link_get_name (link, end),
-          epx_link_get_name (link, end == EPX_FROM_DIALLER ? EPX_FROM_TARGET : EPX_FROM_DIALLER));
-}
-
-static void
-on_link_closed (EpxLink *link, EpxLinkState old_state, gpointer user_data)
-{
-  EpxSwitchboard *self = user_data;
-  g_autoptr (EpxLink) guard = epx_link_ref (link);
-
-  g_hash_table_remove (self->links, GSIZE_TO_POINTER (epx_link_get_id (link)));
-  on_link_changed (link, old_state, self);
-}
-
-static const EpxLinkFuncs link_funcs
-    = { on_link_identified, on_link_changed, on_link_noticed, on_link_closed };
+static const EpxLinksFuncs links_funcs = { on_link_identified, on_link_changed };
 
 static void
 on_dialled (EpxRegistration *registration,
@@ -173,13 +80,9 @@ on_dialled (EpxRegistration *registration,
     .alive = registration->name,
     .host = node->host,
   };
-  EpxLink *link = epx_link_new (self->carrier, ++self->last_link_id, &dial, &link_funcs, self);
 
-  g_hash_table_insert (self->links, GSIZE_TO_POINTER (epx_link_get_id (link)), link);
-  epx_link_start (link);
+  epx_links_dial (self->links, &dial);
 }
-
-/* --- Nodes ---------------------------------------------------------------------------------- */
 
 static void
 on_settle (EpxTimer *timer)
@@ -226,15 +129,7 @@ on_unregistered (EpxRegistration *registration, gpointer user_data)
   epx_gates_close (self->gates, registration);
   g_hash_table_steal (self->nodes, registration);
   g_signal_emit (self, signals[NODE_REMOVED], 0, node);
-  if (epx_rules_get_n_rules (self->rules) > 0)
-    {
-      g_autoptr (GPtrArray) links = epx_switchboard_list_links (self);
-
-      for (guint i = 0; i < links->len; i++)
-        for (int side = 0; side < 2; side++)
-          if (is_end_of (links->pdata[i], side, registration->name))
-            epx_link_mark_gone (links->pdata[i], side);
-    }
+  epx_links_mark_gone (self->links, registration->name);
   epx_node_free (node);
   settle_soon (self);
 }
@@ -245,10 +140,8 @@ on_killed (gpointer user_data)
   g_signal_emit (user_data, signals[KILLED], 0);
 }
 
-static const EpxEpmdServerFuncs server_funcs
-    = { on_lookup, on_registered, on_unregistered, on_killed };
-
-/* --- For everybody -------------------------------------------------------------------------- */
+static const EpxEpmdServerFuncs server_funcs = { on_lookup, on_registered, on_unregistered,
+                                                 on_killed };
 
 gboolean
 epx_switchboard_cut (EpxSwitchboard *self,
@@ -272,7 +165,7 @@ epx_switchboard_cut (EpxSwitchboard *self,
   *rule = epx_rules_lay (self->rules, &cut, error);
   if (*rule == 0)
     return FALSE;
-  *n_links = apply_rules_to_all (self);
+  *n_links = epx_links_apply_rules (self->links);
   return TRUE;
 }
 
@@ -296,7 +189,7 @@ epx_switchboard_fix (EpxSwitchboard *self,
   if (!epx_island_check_distinct (a, b, error))
     return FALSE;
   *rule = epx_rules_lay (self->rules, &fix, NULL);
-  *n_links = apply_rules_to_all (self);
+  *n_links = epx_links_apply_rules (self->links);
   return TRUE;
 }
 
@@ -304,7 +197,7 @@ void
 epx_switchboard_fix_all (EpxSwitchboard *self, guint *n_links)
 {
   epx_rules_clear (self->rules);
-  *n_links = apply_rules_to_all (self);
+  *n_links = epx_links_apply_rules (self->links);
 }
 
 void
@@ -361,49 +254,10 @@ epx_switchboard_list_nodes (EpxSwitchboard *self)
   return nodes;
 }
 
-EpxLink *
-epx_switchboard_find_link (EpxSwitchboard *self, guint64 id)
+const EpxLinks *
+epx_switchboard_get_links (EpxSwitchboard *self)
 {
-  return g_hash_table_lookup (self->links, GSIZE_TO_POINTER (id));
-}
-
-static int
-compare_links (gconstpointer a, gconstpointer b)
-{
-  guint64 id_a = epx_link_get_id (*(EpxLink *const *) a);
-  guint64 id_b = epx_link_get_id (*(EpxLink *const *) b);
-
-  return (id_a > id_b) - (id_a < id_b);
-}
-
-GPtrArray *
-epx_switchboard_list_links (EpxSwitchboard *self)
-{
-  GPtrArray *links = g_ptr_array_new_full (g_hash_table_size (self->links),
-                                           (GDestroyNotify) epx_link_unref);
-  GHashTableIter iter;
-  gpointer link;
-
-  g_hash_table_iter_init (&iter, self->links);
-  while (g_hash_table_iter_next (&iter, NULL, &link))
-    g_ptr_array_add (links, epx_link_ref (link));
-  g_ptr_array_sort (links, compare_links);
-  return links;
-}
-
-guint
-epx_switchboard_count_links (EpxSwitchboard *self, const EpxNode *node)
-{
-  GHashTableIter iter;
-  gpointer link;
-  guint n = 0;
-
-  g_hash_table_iter_init (&iter, self->links);
-  while (g_hash_table_iter_next (&iter, NULL, &link))
-    if (is_end_of (link, EPX_FROM_DIALLER, node->registration->name)
-        || is_end_of (link, EPX_FROM_TARGET, node->registration->name))
-      n++;
-  return n;
+  return self->links;
 }
 
 static void
@@ -411,15 +265,9 @@ epx_switchboard_dispose (GObject *object)
 {
   EpxSwitchboard *self = EPX_SWITCHBOARD (object);
 
-  if (self->links != NULL)
-    {
-      g_autoptr (GPtrArray) links = epx_switchboard_list_links (self);
-
-      for (guint i = 0; i < links->len; i++)
-        epx_link_close (links->pdata[i]);
-    }
   g_clear_pointer (&self->server, epx_epmd_server_free);
   g_clear_pointer (&self->gates, epx_gates_free);
+  g_clear_pointer (&self->links, epx_links_free);
   epx_timer_stop (&self->settle_timer);
   G_OBJECT_CLASS (epx_switchboard_parent_class)->dispose (object);
 }
@@ -429,7 +277,6 @@ epx_switchboard_finalize (GObject *object)
 {
   EpxSwitchboard *self = EPX_SWITCHBOARD (object);
 
-  g_clear_pointer (&self->links, g_hash_table_unref);
   g_clear_pointer (&self->nodes, g_hash_table_unref);
   g_clear_pointer (&self->rules, epx_rules_free);
   g_clear_pointer (&self->registry, epx_registry_free);
@@ -448,16 +295,16 @@ epx_switchboard_class_init (EpxSwitchboardClass *klass)
 
   signals[NODE_ADDED] = g_signal_new ("node-added", EPX_TYPE_SWITCHBOARD, G_SIGNAL_RUN_LAST, 0,
                                       NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
-  signals[NODE_REMOVED] = g_signal_new ("node-removed", EPX_TYPE_SWITCHBOARD, G_SIGNAL_RUN_LAST,
-                                        0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
-  signals[LINK_CHANGED]
-      = g_signal_new ("link-changed", EPX_TYPE_SWITCHBOARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                      NULL, G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_UINT);
-  signals[ISLANDS_CHANGED]
-      = g_signal_new ("islands-changed", EPX_TYPE_SWITCHBOARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                      NULL, G_TYPE_NONE, 1, G_TYPE_VARIANT);
-  signals[KILLED] = g_signal_new ("killed", EPX_TYPE_SWITCHBOARD, G_SIGNAL_RUN_LAST, 0, NULL,
-                                  NULL, NULL, G_TYPE_NONE, 0);
+  signals[NODE_REMOVED] = g_signal_new ("node-removed", EPX_TYPE_SWITCHBOARD, G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[LINK_CHANGED] =
+      g_signal_new ("link-changed", EPX_TYPE_SWITCHBOARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_UINT);
+  signals[ISLANDS_CHANGED] =
+      g_signal_new ("islands-changed", EPX_TYPE_SWITCHBOARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, G_TYPE_VARIANT);
+  signals[KILLED] = g_signal_new ("killed", EPX_TYPE_SWITCHBOARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -466,7 +313,6 @@ epx_switchboard_init (EpxSwitchboard *self)
   self->registry = epx_registry_new ();
   self->rules = epx_rules_new ();
   self->nodes = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) epx_node_free);
-  self->links = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) epx_link_unref);
   self->islands = g_variant_ref_sink (g_variant_new ("aas", NULL));
 }
 
@@ -478,9 +324,10 @@ epx_switchboard_new (const EpxSwitchboardOptions *options, GError **error)
   self->carrier = epx_carrier_new (error);
   if (self->carrier == NULL)
     return NULL;
+  self->links = epx_links_new (self->carrier, self->rules, &links_funcs, self);
   self->gates = epx_gates_new (self->carrier, options->gates, on_dialled, self);
-  self->server = epx_epmd_server_new (self->carrier, self->registry, &options->epmd,
-                                      &server_funcs, self);
+  self->server =
+      epx_epmd_server_new (self->carrier, self->registry, &options->epmd, &server_funcs, self);
   self->port = epx_epmd_server_listen (self->server, options->addresses, options->port, error);
   return self->port != 0 ? g_steal_pointer (&self) : NULL;
 }

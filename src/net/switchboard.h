@@ -19,7 +19,7 @@
 #include "core/rules.h"
 #include "net/epmd-server.h"
 #include "net/gates.h"
-#include "net/link.h"
+#include "net/links.h"
 #include "net/node.h"
 
 typedef struct
@@ -69,9 +69,5 @@ GVariant *epx_switchboard_get_islands (EpxSwitchboard *switchboard);
 EpxNode *epx_switchboard_find_node (EpxSwitchboard *switchboard, const char *name);
 /* (transfer container) (element-type EpxNode), newest first. */
 GPtrArray *epx_switchboard_list_nodes (EpxSwitchboard *switchboard);
-/* (unowned) (nullable) */
-EpxLink *epx_switchboard_find_link (EpxSwitchboard *switchboard, guint64 id);
-/* (transfer full) (element-type EpxLink), oldest first. */
-GPtrArray *epx_switchboard_list_links (EpxSwitchboard *switchboard);
-/* Links dialled to the node or by it. */
-guint epx_switchboard_count_links (EpxSwitchboard *switchboard, const EpxNode *node);
+/* (unowned) */
+const EpxLinks *epx_switchboard_get_links (EpxSwitchboard *switchboard);

@@ -13,7 +13,7 @@ struct _EpxTimers
 {
   GPtrArray *heap; /* (owned) (element-type EpxTimer) (unowned elements), soonest first */
   EpxWatch watch;
-  int fd;            /* (owned) */
+  int fd;              /* (owned) */
   gint64 armed_for_us; /* 0: disarmed */
 };
 
@@ -61,8 +61,8 @@ arm (EpxTimers *self)
   gint64 due_us = self->heap->len > 0 ? at (self, 0)->due_us : 0;
   struct itimerspec spec = { 0 };
 
-  if (due_us == self->armed_for_us || (due_us != 0 && self->armed_for_us != 0
-                                       && self->armed_for_us < due_us))
+  if (due_us == self->armed_for_us ||
+      (due_us != 0 && self->armed_for_us != 0 && self->armed_for_us < due_us))
     return;
   spec.it_value.tv_sec = due_us / G_USEC_PER_SEC;
   spec.it_value.tv_nsec = (due_us % G_USEC_PER_SEC) * 1000;

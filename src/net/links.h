@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: The epmdpxy authors */
+
+/* All links, and what the rules do to each: who lays a rule asks for it to be applied here. Owns
+ * the links from the dial to the close; the rules and the registry are others' matter. */
+#pragma once
+
+#include "core/rules.h"
+#include "net/link.h"
+
+typedef struct _EpxLinks EpxLinks;
+
+typedef struct
+{
+  /* The names of @link became known, or better known; before the rules are applied. */
+  void (*identified) (EpxLink *link, gpointer user_data);
+  /* @link is in another state; from EPX_LINK_UNKNOWN: it is new, to EPX_LINK_CLOSED: it is over
+   * and out of the list. */
+  void (*changed) (EpxLink *link, EpxLinkState old_state, gpointer user_data);
+} EpxLinksFuncs;
+
+/* @carrier, @rules, @funcs: outlive the links. */
+EpxLinks *epx_links_new (EpxCarrier *carrier,
+                         const EpxRules *rules,
+                         const EpxLinksFuncs *funcs,
+                         gpointer user_data);
+/* Closes every link, telling so. */
+void epx_links_free (EpxLinks *links);
+
+/* A new link; calls back. */
+void epx_links_dial (EpxLinks *links, const EpxDial *dial);
+/* After the rules changed: in force on return. Returns how many live links, both names known, it
+ * changed. */
+guint epx_links_apply_rules (EpxLinks *links);
+/* The registration of @alive ended: its ends of cut links have given up. */
+void epx_links_mark_gone (EpxLinks *links, const char *alive);
+
+/* Whether @side of @link is the node that is registered here as @alive. */
+gboolean epx_links_is_end (const EpxLink *link, EpxSide side, const char *alive);
+
+/* (unowned) (nullable) */
+EpxLink *epx_links_find (const EpxLinks *links, guint64 id);
+/* (transfer full) (element-type EpxLink), oldest first. */
+GPtrArray *epx_links_list (const EpxLinks *links);
+/* Links dialled to the registered node @alive or by it. */
+guint epx_links_count (const EpxLinks *links, const char *alive);
