@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: The epmdpxy authors */
+
+/* Promises of daemon/link-signals.h. */
+#include <unistd.h>
+
+#include "../net/loop.h"
+#include "daemon/link-signals.h"
+
+#define N_LINKS 150
+
+typedef struct
+{
+  guint64 id;
+  EpxLinkState old_state, new_state;
+} Told;
+
+typedef struct
+{
+  EpxCarrier *carrier;
+  EpxLinkSignals *signals;
+  GPtrArray *links;
+  GArray *told;
+} Fixture;
+
+static void
+ignore_name (EpxLink *link, gpointer user_data)
+{
+}
+
+static void
+on_changed (EpxLink *link, EpxLinkState old_state, gpointer user_data)
+{
+  Fixture *f = user_data;
+
+  epx_link_signals_add (f->signals, link, old_state);
+}
+
+static void
+ignore_notice (EpxLink *link, EpxSide end, gpointer user_data)
+{
+}
+
+static const EpxLinkFuncs link_funcs = { ignore_name, on_changed, ignore_notice, on_changed };
+
+static void
+on_told (const EpxLink *link,
+         EpxLinkState old_state,
+         EpxLinkState new_state,
+         gint64 time_us,
+         gpointer user_data)
+{
+  Fixture *f = user_data;
+  Told told = { epx_link_get_id (link), old_state, new_state };
+
+  g_assert_cmpint (time_us, >, 0);
+  g_array_append_val (f->told, told);
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->carrier = epx_carrier_new (NULL);
+  f->told = g_array_new (FALSE, FALSE, sizeof (Told));
+  f->signals = epx_link_signals_new (on_told, f);
+  f->links = g_ptr_array_new_with_free_func ((GDestroyNotify) epx_link_unref);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  for (guint i = 0; i < f->links->len; i++)
+    epx_link_close (f->links->pdata[i]);
+  epx_link_signals_free (f->signals);
+  g_ptr_array_unref (f->links);
+  epx_carrier_free (f->carrier);
+  g_array_unref (f->told);
+}
+
+/* A link whose dialler has said nothing yet: identifying. */
+static void
+add_link (Fixture *f)
+{
+  int fds[2];
+  EpxDial dial = { .port = 1, .alive = "node" };
+  EpxLink *link;
+
+  test_tcp_pair (fds);
+  g_assert_true (epx_address_of_socket (fds[1], &dial.local, &dial.peer));
+  dial.fd = fds[1];
+  epx_descriptors_take (f->carrier->descriptors, 1);
+  link = epx_link_new (f->carrier, f->links->len + 1, &dial, &link_funcs, f);
+  g_ptr_array_add (f->links, link);
+  epx_link_start (link);
+  close (fds[0]);
+}
+
+static void
+test_many_come_in_batches_and_in_order (Fixture *f, gconstpointer data)
+{
+  for (guint i = 0; i < N_LINKS; i++)
+    add_link (f);
+  g_assert_cmpuint (f->told->len, ==, 0);
+  while (f->told->len < N_LINKS)
+    {
+      guint before = f->told->len;
+
+      g_main_context_iteration (NULL, TRUE);
+      /* A turn may close links, too: those come with what they were. */
+      g_assert_cmpuint (f->told->len - before, <=, 2 * 64);
+    }
+  for (guint i = 0, id = 0; i < f->told->len; i++)
+    {
+      const Told *told = &g_array_index (f->told, Told, i);
+
+      if (told->old_state == EPX_LINK_UNKNOWN)
+        g_assert_cmpuint (told->id, ==, ++id);
+    }
+}
+
+static void
+test_every_link_ends_as_it_is (Fixture *f, gconstpointer data)
+{
+  EpxLinkState last[N_LINKS + 1] = { EPX_LINK_UNKNOWN };
+
+  for (guint i = 0; i < N_LINKS; i++)
+    add_link (f);
+  test_settle ();
+  wait_until (f->told->len == 2 * N_LINKS);
+  for (guint i = 0; i < f->told->len; i++)
+    {
+      const Told *told = &g_array_index (f->told, Told, i);
+
+      g_assert_cmpint (last[told->id], ==, told->old_state);
+      last[told->id] = told->new_state;
+    }
+  for (guint id = 1; id <= N_LINKS; id++)
+    g_assert_cmpint (last[id], ==, EPX_LINK_CLOSED);
+}
+
+static void
+test_restless_link_takes_one_bounded_entry (Fixture *f, gconstpointer data)
+{
+  add_link (f);
+  epx_link_signals_flush (f->signals);
+  g_array_set_size (f->told, 0);
+  for (guint i = 0; i < 1000; i++)
+    epx_link_signals_add (f->signals, f->links->pdata[0], EPX_LINK_CUT);
+  epx_link_signals_flush (f->signals);
+  g_assert_cmpuint (f->told->len, <=, 8);
+  g_assert_cmpuint (g_array_index (f->told, Told, f->told->len - 1).new_state, ==,
+                    epx_link_get_state (f->links->pdata[0]));
+}
+
+#define ADD(path, func) g_test_add ("/link-signals/" path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("many-come-in-batches-and-in-order", test_many_come_in_batches_and_in_order);
+  ADD ("every-link-ends-as-it-is", test_every_link_ends_as_it_is);
+  ADD ("restless-link-takes-one-bounded-entry", test_restless_link_takes_one_bounded_entry);
+  return g_test_run ();
+}
