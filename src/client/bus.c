@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: The epmdpxy authors */
+
+/* Choosing a bus and connecting to it. Holds nothing: each connection is a private one that
+ * belongs to the caller, so that a bus that goes away ends nobody's process by itself. */
+#include "config.h"
+
+#include "client/bus.h"
+
+#include <glib/gi18n-lib.h>
+
+const char *
+epx_bus_choose (const char *option)
+{
+  const char *environment;
+
+  if (option != NULL)
+    return option;
+
+  environment = g_getenv ("EPMDPXY_BUS");
+  if (environment != NULL && *environment != '\0')
+    return environment;
+
+  return "session";
+}
+
+char *
+epx_bus_describe (const char *spec)
+{
+  g_return_val_if_fail (spec != NULL, NULL);
+
+  if (g_str_equal (spec, "system"))
+    return g_strdup (_ ("the system bus"));
+  if (g_str_equal (spec, "session"))
+    return g_strdup (_ ("the session bus"));
+
+  return g_strdup_printf (_ ("the bus at %s"), spec);
+}
+
+char *
+epx_bus_address_of_socket (const char *path)
+{
+  g_autofree char *escaped = g_dbus_address_escape_value (path);
+
+  return g_strconcat ("unix:path=", escaped, NULL);
+}
+
+/* What to do when @spec cannot be reached; a translated text. */
+static const char *
+suggest (const char *spec)
+{
+  if (g_str_equal (spec, "system"))
+    return _ ("is dbus running? Or use --bus=session");
+  if (g_str_equal (spec, "session"))
+    return _ ("start one with `dbus-run-session`, or use --bus=system");
+
+  return _ ("--bus and EPMDPXY_BUS take system, session or the address of a bus that runs");
+}
+
+static char *
+find_address (const char *spec, GError **error)
+{
+  if (g_str_equal (spec, "system"))
+    return g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SYSTEM, NULL, error);
+  if (g_str_equal (spec, "session"))
+    return g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SESSION, NULL, error);
+
+  return g_strdup (spec);
+}
+
+GDBusConnection *
+epx_bus_connect (const char *spec, GError **error)
+{
+  g_autoptr (GDBusConnection) connection = NULL;
+  g_autoptr (GError) cause = NULL;
+  g_autofree char *address = NULL;
+  g_autofree char *bus = NULL;
+
+  g_return_val_if_fail (spec != NULL, NULL);
+
+  address = find_address (spec, &cause);
+  if (address != NULL)
+    connection =
+        g_dbus_connection_new_for_address_sync (address,
+                                                G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                                    G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                                NULL, NULL, &cause);
+  if (connection != NULL)
+    return g_steal_pointer (&connection);
+
+  g_dbus_error_strip_remote_error (cause);
+  bus = epx_bus_describe (spec);
+  /* Translators: the bus, why, and what to do. */
+  g_set_error (error, cause->domain, cause->code, _ ("cannot reach %s: %s (%s)"), bus,
+               cause->message, suggest (spec));
+  return NULL;
+}

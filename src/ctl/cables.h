@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: The epmdpxy authors */
+
+/* What `cut` and `fix` have in common: islands as arguments, names that nobody has, and telling
+ * what was done. */
+#pragma once
+
+#include "ctl/invocation.h"
+
+/* "node1,node2" into its names. Returns: (transfer full) (nullable): NULL with a complaint made
+ * when a name is empty. */
+char **epx_cables_parse_island (EpxInvocation *invocation, const char *argument);
+
+typedef struct
+{
+  char **island_a; /* (owned) */
+  char **island_b; /* (owned) */
+  guint n_links;
+  char **unknown; /* (owned) (nullable) plain names that nobody is known by */
+} EpxCables;
+
+void epx_cables_clear (EpxCables *cables);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EpxCables, epx_cables_clear)
+
+/* Fills in the unknown names. Nothing when the daemon cannot be asked any more: what was asked for
+ * is done, and this is a courtesy. */
+void epx_cables_find_unknown (EpxCables *cables, EpxClient *client);
+
+typedef enum
+{
+  EPX_DEED_CUT,
+  EPX_DEED_FIX,
+} EpxDeed;
+
+/* Tells what was done, on stdout, and of unknown names on stderr. Returns: the exit code. */
+int epx_cables_report (const EpxCables *cables, EpxInvocation *invocation, EpxDeed deed);

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: The epmdpxy authors */
+
+/* The command line of the daemon: finds the verb and hands over to it. */
+#include "config.h"
+
+#include <locale.h>
+
+#include <glib/gi18n.h>
+
+#include "ctl/invocation.h"
+#include "ctl/output.h"
+
+/* What may stand before the verb. */
+typedef struct
+{
+  char *bus; /* (owned) (nullable) */
+  gboolean is_json;
+  gboolean is_version;
+} Front;
+
+static GOptionContext *
+create_context (Front *front)
+{
+  GOptionEntry entries[] = {
+    { "bus", 0, 0, G_OPTION_ARG_FILENAME, &front->bus,
+      N_ ("Where the daemon is (default: EPMDPXY_BUS, else session)"),
+      N_ ("system|session|ADDRESS") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &front->is_json, N_ ("Print JSON for machines"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &front->is_version, N_ ("Print the version"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  GOptionContext *context = g_option_context_new (_ ("VERB …"));
+  g_autofree char *verbs = epx_verbs_list ();
+  g_autofree char *summary = NULL;
+
+  summary =
+      g_strdup_printf ("%s\n\n%s%s", _ ("Shows, cuts and fixes the cables between Erlang nodes."),
+                       _ ("Verbs:"), verbs);
+  g_option_context_set_summary (context, summary);
+  g_option_context_set_description (
+      context,
+      _ ("Examples:\n"
+         "  epmdpxyctl run -- make test              a private daemon around one command\n"
+         "  epmdpxyctl cut node1,node2 node3         nothing passes between the two islands\n"
+         "  epmdpxyctl fix --all                     everything passes again\n"
+         "  eval \"$(epmdpxyctl env)\"                 a shell whose nodes use the daemon\n"
+         "\n"
+         "`epmdpxyctl VERB --help` teaches the verb.\n"
+         "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no daemon."));
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  g_option_context_set_strict_posix (context, TRUE);
+  return context;
+}
+
+static int
+run_verb (const char *name, char **arguments, const Front *front)
+{
+  const EpxVerb *verb = epx_verbs_find (name);
+  g_autoptr (EpxInvocation) invocation = NULL;
+
+  if (verb == NULL)
+    {
+      epx_output_complain (_ ("there is no verb %s (see `epmdpxyctl --help`)"), name);
+      return EPX_EXIT_USAGE;
+    }
+
+  invocation = epx_invocation_new (verb, arguments);
+  if ((front->is_json && !verb->has_json) || (front->bus != NULL && verb->has_command))
+    return epx_invocation_misused (invocation, _ ("%s takes no %s"), name,
+                                   front->bus != NULL ? "--bus" : "--json");
+
+  invocation->bus = g_strdup (front->bus);
+  invocation->is_json = front->is_json;
+  return verb->run (invocation);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GOptionContext) context = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) arguments = g_strdupv (argv);
+  Front front = { 0 };
+  int exit_code;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, EPX_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_prgname ("epmdpxyctl");
+
+  context = create_context (&front);
+  if (!g_option_context_parse_strv (context, &arguments, &error))
+    {
+      epx_output_complain (_ ("%s (see `epmdpxyctl --help`)"), error->message);
+      exit_code = EPX_EXIT_USAGE;
+    }
+  else if (front.is_version)
+    exit_code = epx_output_print ("epmdpxyctl " EPX_VERSION "\n") ? EPX_EXIT_DONE : EPX_EXIT_FAILED;
+  else if (arguments[0] == NULL || arguments[1] == NULL)
+    {
+      epx_output_complain (_ ("which verb? (`epmdpxyctl --help` lists them)"));
+      exit_code = EPX_EXIT_USAGE;
+    }
+  else
+    exit_code = run_verb (arguments[1], arguments + 2, &front);
+
+  g_free (front.bus);
+  return exit_code;
+}

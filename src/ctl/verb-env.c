@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: The epmdpxy authors */
+
+/* `epmdpxyctl env`: what a shell needs so that its nodes and its tools use the daemon. */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "ctl/invocation.h"
+#include "ctl/output.h"
+
+static gboolean
+print_text (guint16 epmd_port, const char *bus)
+{
+  g_autofree char *quoted = g_shell_quote (bus);
+  g_autofree char *text =
+      g_strdup_printf ("export ERL_EPMD_PORT=%u\nexport EPMDPXY_BUS=%s\n", epmd_port, quoted);
+
+  return epx_output_print (text);
+}
+
+static gboolean
+print_json (guint16 epmd_port, const char *bus)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  epx_json_add_number (builder, "epmd_port", epmd_port);
+  epx_json_add_string (builder, "bus", bus);
+  json_builder_end_object (builder);
+  return epx_output_print_json (builder);
+}
+
+static int
+run_env (EpxInvocation *invocation)
+{
+  g_autoptr (EpxClient) client = NULL;
+  g_autoptr (EpxManagerInfo) manager = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *bus;
+  gboolean is_printed;
+  int exit_code;
+
+  if (!epx_invocation_parse (invocation, NULL, &exit_code) ||
+      !epx_invocation_expect (invocation, 0, &exit_code))
+    return exit_code;
+
+  client = epx_invocation_connect (invocation, EPX_CLIENT_MAY_START, &exit_code);
+  if (client == NULL)
+    return exit_code;
+
+  manager = epx_client_get_manager (client, &error);
+  if (manager == NULL)
+    return epx_invocation_failed (invocation, error);
+
+  bus = epx_invocation_get_bus (invocation);
+  is_printed = invocation->is_json ? print_json (manager->epmd_port, bus)
+                                   : print_text (manager->epmd_port, bus);
+  return is_printed ? EPX_EXIT_DONE : EPX_EXIT_FAILED;
+}
+
+const EpxVerb epx_verb_env = {
+  .name = "env",
+  .summary = N_ ("Print the environment for a shell that starts nodes"),
+  .description =
+      N_ ("Examples:\n"
+          "  eval \"$(epmdpxyctl env)\"                 then start nodes in this shell\n"
+          "  eval \"$(epmdpxyctl env --bus=system)\"\n"
+          "\n"
+          "Prints `export` lines for ERL_EPMD_PORT, which Erlang nodes read, and EPMDPXY_BUS,\n"
+          "which the programs of epmdpxy read. Start nodes with `-start_epmd false`, so that they\n"
+          "do not start an EPMD of their own.\n"
+          "\n"
+          "--json: an object with epmd_port (a number), bus."),
+  .has_json = TRUE,
+  .run = run_env,
+};

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: The epmdpxy authors */
+
+/* `epmdpxyctl monitor`: what happens, as it happens. */
+#include "config.h"
+
+#include <signal.h>
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+
+#include "client/bus.h"
+#include "ctl/event-print.h"
+#include "ctl/invocation.h"
+#include "ctl/output.h"
+#include "ctl/text.h"
+
+typedef struct
+{
+  EpxInvocation *invocation; /* (unowned) outlives us */
+  GMainLoop *loop;           /* (owned) */
+  int exit_code;
+} Monitor;
+
+static void
+quit (Monitor *monitor, int exit_code)
+{
+  monitor->exit_code = exit_code;
+  g_main_loop_quit (monitor->loop);
+}
+
+static void
+print_text (Monitor *monitor, guint64 time_us, const char *text)
+{
+  g_autofree char *clock = epx_text_clock (time_us);
+  g_autofree char *line = g_strdup_printf ("%s  %s\n", clock, text);
+
+  if (!epx_output_print (line))
+    quit (monitor, EPX_EXIT_FAILED);
+}
+
+static void
+on_event (EpxClient *client, EpxEvent *event, gpointer user_data)
+{
+  Monitor *monitor = user_data;
+
+  if (monitor->invocation->is_json)
+    {
+      g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+      epx_event_build_json (event, builder);
+      if (!epx_output_print_json (builder))
+        quit (monitor, EPX_EXIT_FAILED);
+    }
+  else
+    {
+      g_autofree char *text = epx_event_format_text (event);
+
+      print_text (monitor, event->time_us, text);
+    }
+}
+
+/* What is no signal of the daemon. @kind: for machines; @text: for people. */
+static void
+print_presence (Monitor *monitor, EpxClient *client, const char *kind, const char *text)
+{
+  guint64 now_us = (guint64) g_get_real_time ();
+
+  if (monitor->invocation->is_json)
+    {
+      g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+      json_builder_begin_object (builder);
+      epx_json_add_string (builder, "event", kind);
+      epx_json_add_number (builder, "time_us", now_us);
+      epx_json_add_boolean (builder, "daemon", epx_client_is_present (client));
+      json_builder_end_object (builder);
+      if (!epx_output_print_json (builder))
+        quit (monitor, EPX_EXIT_FAILED);
+    }
+  else
+    {
+      print_text (monitor, now_us, text);
+    }
+}
+
+static void
+on_presence_changed (EpxClient *client, GParamSpec *pspec, gpointer user_data)
+{
+  if (epx_client_is_present (client))
+    print_presence (user_data, client, "daemon-came", _ ("the daemon is there"));
+  else
+    print_presence (user_data, client, "daemon-gone", _ ("the daemon is gone"));
+}
+
+static void
+on_bus_lost (EpxClient *client, gpointer user_data)
+{
+  epx_output_complain (_ ("the bus went away (start monitor again when it is back)"));
+  quit (user_data, EPX_EXIT_NO_DAEMON);
+}
+
+static gboolean
+on_quit_signal (gpointer user_data)
+{
+  quit (user_data, EPX_EXIT_DONE);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+print_greeting (Monitor *monitor, EpxClient *client)
+{
+  const char *spec = epx_invocation_get_bus (monitor->invocation);
+  g_autofree char *bus = epx_bus_describe (spec);
+  g_autofree char *text = NULL;
+
+  if (epx_client_is_present (client))
+    text = g_strdup_printf (_ ("watching the daemon on %s"), bus);
+  else
+    text = g_strdup_printf (_ ("watching %s for a daemon; there is none yet"), bus);
+  print_presence (monitor, client, "watching", text);
+}
+
+static int
+run_monitor (EpxInvocation *invocation)
+{
+  Monitor monitor = { .invocation = invocation, .exit_code = EPX_EXIT_DONE };
+  g_autoptr (EpxClient) client = NULL;
+  guint sources[2];
+
+  if (!epx_invocation_parse (invocation, NULL, &monitor.exit_code) ||
+      !epx_invocation_expect (invocation, 0, &monitor.exit_code))
+    return monitor.exit_code;
+
+  client = epx_invocation_connect (invocation, EPX_CLIENT_ONLY_LOOK, &monitor.exit_code);
+  if (client == NULL)
+    return monitor.exit_code;
+
+  monitor.loop = g_main_loop_new (NULL, FALSE);
+  sources[0] = g_unix_signal_add (SIGINT, on_quit_signal, &monitor);
+  sources[1] = g_unix_signal_add (SIGTERM, on_quit_signal, &monitor);
+  g_signal_connect (client, "event", G_CALLBACK (on_event), &monitor);
+  g_signal_connect (client, "notify::is-present", G_CALLBACK (on_presence_changed), &monitor);
+  g_signal_connect (client, "bus-lost", G_CALLBACK (on_bus_lost), &monitor);
+
+  monitor.exit_code = EPX_EXIT_DONE;
+  print_greeting (&monitor, client);
+  if (monitor.exit_code == EPX_EXIT_DONE)
+    g_main_loop_run (monitor.loop);
+
+  g_signal_handlers_disconnect_by_data (client, &monitor);
+  g_source_remove (sources[0]);
+  g_source_remove (sources[1]);
+  g_main_loop_unref (monitor.loop);
+  return monitor.exit_code;
+}
+
+const EpxVerb epx_verb_monitor = {
+  .name = "monitor",
+  .summary = N_ ("Print what happens, a line for each event, until interrupted"),
+  .description =
+      N_ ("Examples:\n"
+          "  epmdpxyctl monitor\n"
+          "  epmdpxyctl monitor --json | jq -c 'select(.event == \"cables-cut\")'\n"
+          "\n"
+          "The first line says that it watches: nothing that happens later is missed. It does not\n"
+          "start the daemon, says when it goes and comes, and ends with 0 on Ctrl-C.\n"
+          "\n"
+          "--json: an object on each line with event and time_us (microseconds since 1970), and:\n"
+          "  node-registered      name, port, creation, path\n"
+          "  node-unregistered    name, path\n"
+          "  link-state-changed   path, from, to, old, new (states, see `links --help`)\n"
+          "  cables-cut           island_a, island_b, links (how many it changed)\n"
+          "  cables-fixed         the same\n"
+          "  islands-changed      islands (arrays of names)\n"
+          "  watching, daemon-came, daemon-gone   daemon (whether it is there)\n"
+          "and, where they are known, rule (a number) and sender (a name on the bus)."),
+  .has_json = TRUE,
+  .run = run_monitor,
+};

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: The epmdpxy authors */
+
+/* `epmdpxyctl rules`: what the daemon was asked to do to which cables, and by whom. */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "ctl/invocation.h"
+#include "ctl/output.h"
+#include "ctl/table.h"
+#include "ctl/text.h"
+
+static gboolean
+print_text (GPtrArray *rules)
+{
+  /* Translators: ">" aligns a column to the right; keep it. */
+  const char *const headers[] = {
+    _ (">RULE"), _ ("FAULT"), _ ("FROM"), _ ("TO"), _ ("DIRECTION"), _ ("SINCE"), _ ("BY"), NULL,
+  };
+  g_autoptr (EpxTable) table = epx_table_new (headers);
+  g_autofree char *text = NULL;
+
+  if (rules->len == 0)
+    return epx_output_print (_ ("no rule is in force: every cable is whole\n"));
+
+  for (guint i = 0; i < rules->len; i++)
+    {
+      const EpxRuleInfo *rule = g_ptr_array_index (rules, i);
+      g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, rule->number);
+      g_autofree char *fault = epx_text_escape (rule->fault);
+      g_autofree char *from = epx_text_names ((const char *const *) rule->from);
+      g_autofree char *to = epx_text_names ((const char *const *) rule->to);
+      g_autofree char *direction = epx_text_escape (rule->direction);
+      g_autofree char *since = epx_text_date (rule->time_us);
+      g_autofree char *by = epx_text_escape (rule->sender);
+
+      epx_table_add (table, number, fault, from, to, direction, since, *by != '\0' ? by : "-");
+    }
+
+  text = epx_table_format (table);
+  return epx_output_print (text);
+}
+
+static gboolean
+print_json (GPtrArray *rules)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "rules");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < rules->len; i++)
+    {
+      const EpxRuleInfo *rule = g_ptr_array_index (rules, i);
+
+      json_builder_begin_object (builder);
+      epx_json_add_number (builder, "rule", rule->number);
+      epx_json_add_names (builder, "from", (const char *const *) rule->from);
+      epx_json_add_names (builder, "to", (const char *const *) rule->to);
+      epx_json_add_string (builder, "fault", rule->fault);
+      epx_json_add_string (builder, "direction", rule->direction);
+      epx_json_add_number (builder, "time_us", rule->time_us);
+      epx_json_add_string (builder, "sender", rule->sender);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  return epx_output_print_json (builder);
+}
+
+static int
+run_rules (EpxInvocation *invocation)
+{
+  g_autoptr (EpxClient) client = NULL;
+  g_autoptr (EpxManagerInfo) manager = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean is_printed;
+  int exit_code;
+
+  if (!epx_invocation_parse (invocation, NULL, &exit_code) ||
+      !epx_invocation_expect (invocation, 0, &exit_code))
+    return exit_code;
+
+  client = epx_invocation_connect (invocation, EPX_CLIENT_MAY_START, &exit_code);
+  if (client == NULL)
+    return exit_code;
+
+  manager = epx_client_get_manager (client, &error);
+  if (manager == NULL)
+    return epx_invocation_failed (invocation, error);
+
+  is_printed = invocation->is_json ? print_json (manager->rules) : print_text (manager->rules);
+  return is_printed ? EPX_EXIT_DONE : EPX_EXIT_FAILED;
+}
+
+const EpxVerb epx_verb_rules = {
+  .name = "rules",
+  .summary = N_ ("List what was asked to be done to which cables"),
+  .description =
+      N_ ("Examples:\n"
+          "  epmdpxyctl rules\n"
+          "  epmdpxyctl rules --json | jq '.rules | length'\n"
+          "\n"
+          "Oldest first; for each cable the latest rule that matches decides. The fault \"stall\"\n"
+          "is a cut; \"none\" is a fix that lies above an older cut. BY is the name on the bus of\n"
+          "who asked.\n"
+          "\n"
+          "--json: an object with rules, an array of objects with rule (its number), from, to\n"
+          "(arrays of names), fault, direction, time_us (microseconds since 1970), sender (\"\"\n"
+          "when unknown)."),
+  .has_json = TRUE,
+  .run = run_rules,
+};

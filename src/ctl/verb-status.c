@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: The epmdpxy authors */
+
+/* `epmdpxyctl status`: one look at the whole. */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "ctl/invocation.h"
+#include "ctl/output.h"
+#include "ctl/table.h"
+#include "ctl/text.h"
+
+typedef struct
+{
+  const EpxManagerInfo *manager;
+  guint n_nodes;
+  guint n_links;
+  guint n_links_by_state[EPX_LINK_N_STATES];
+} Status;
+
+/* "4: 3 up, 1 cut". */
+static char *
+format_links (const Status *status)
+{
+  GString *text = g_string_new (NULL);
+  const char *separator = ": ";
+
+  g_string_append_printf (text, "%u", status->n_links);
+  for (guint state = 0; state < EPX_LINK_N_STATES; state++)
+    {
+      if (status->n_links_by_state[state] == 0)
+        continue;
+      g_string_append_printf (text, "%s%u %s", separator, status->n_links_by_state[state],
+                              epx_link_state_to_string ((EpxLinkState) state));
+      separator = ", ";
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+print_text (const Status *status)
+{
+  const EpxManagerInfo *manager = status->manager;
+  const char *const headers[] = { "", "", NULL };
+  g_autoptr (EpxTable) table = epx_table_new (headers);
+  g_autofree char *version = epx_text_escape (manager->version);
+  g_autofree char *port = g_strdup_printf ("%u", manager->epmd_port);
+  g_autofree char *nodes = g_strdup_printf ("%u", status->n_nodes);
+  g_autofree char *links = format_links (status);
+  g_autofree char *groups = epx_text_islands (manager->islands);
+  g_autofree char *islands = NULL;
+  g_autofree char *rules = g_strdup_printf ("%u", manager->rules->len);
+  g_autofree char *text = NULL;
+
+  islands = g_strdup_printf ("%u: %s%s", manager->islands->len, groups,
+                             manager->is_partitioned ? _ (" (partitioned)") : "");
+  epx_table_add (table, _ ("daemon"), version);
+  epx_table_add (table, _ ("EPMD port"), port);
+  epx_table_add (table, _ ("nodes"), nodes);
+  epx_table_add (table, _ ("links"), links);
+  epx_table_add (table, _ ("islands"), manager->islands->len > 0 ? islands : "0");
+  epx_table_add (table, _ ("rules"), rules);
+  text = epx_table_format (table);
+  return epx_output_print (text);
+}
+
+static gboolean
+print_json (const Status *status)
+{
+  const EpxManagerInfo *manager = status->manager;
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  epx_json_add_string (builder, "version", manager->version);
+  epx_json_add_number (builder, "api_version", manager->api_version);
+  epx_json_add_number (builder, "epmd_port", manager->epmd_port);
+  epx_json_add_number (builder, "nodes", status->n_nodes);
+  json_builder_set_member_name (builder, "links");
+  json_builder_begin_object (builder);
+  epx_json_add_number (builder, "total", status->n_links);
+  for (guint state = EPX_LINK_IDENTIFYING; state < EPX_LINK_CLOSED; state++)
+    epx_json_add_number (builder, epx_link_state_to_string ((EpxLinkState) state),
+                         status->n_links_by_state[state]);
+  json_builder_end_object (builder);
+  epx_json_add_islands (builder, "islands", manager->islands);
+  epx_json_add_boolean (builder, "partitioned", manager->is_partitioned);
+  epx_json_add_number (builder, "rules", manager->rules->len);
+  json_builder_end_object (builder);
+  return epx_output_print_json (builder);
+}
+
+static int
+run_status (EpxInvocation *invocation)
+{
+  g_autoptr (EpxClient) client = NULL;
+  g_autoptr (EpxManagerInfo) manager = NULL;
+  g_autoptr (GPtrArray) nodes = NULL;
+  g_autoptr (GPtrArray) links = NULL;
+  g_autoptr (GError) error = NULL;
+  Status status = { 0 };
+  gboolean is_printed;
+  int exit_code;
+
+  if (!epx_invocation_parse (invocation, NULL, &exit_code) ||
+      !epx_invocation_expect (invocation, 0, &exit_code))
+    return exit_code;
+
+  client = epx_invocation_connect (invocation, EPX_CLIENT_MAY_START, &exit_code);
+  if (client == NULL)
+    return exit_code;
+
+  manager = epx_client_get_manager (client, &error);
+  if (manager == NULL || !epx_client_get_objects (client, &nodes, &links, &error))
+    return epx_invocation_failed (invocation, error);
+
+  status.manager = manager;
+  status.n_nodes = nodes->len;
+  status.n_links = links->len;
+  for (guint i = 0; i < links->len; i++)
+    {
+      const EpxLinkInfo *link = g_ptr_array_index (links, i);
+
+      status.n_links_by_state[link->state]++;
+    }
+
+  is_printed = invocation->is_json ? print_json (&status) : print_text (&status);
+  return is_printed ? EPX_EXIT_DONE : EPX_EXIT_FAILED;
+}
+
+const EpxVerb epx_verb_status = {
+  .name = "status",
+  .summary = N_ ("Show the daemon, its nodes, links and islands at a glance"),
+  .description = N_ ("Examples:\n"
+                     "  epmdpxyctl status\n"
+                     "  epmdpxyctl status --json | jq .partitioned\n"
+                     "\n"
+                     "--json: an object with version, api_version, epmd_port, nodes (a number),\n"
+                     "links (an object: total, identifying, connecting, up, cut, spoiled),\n"
+                     "islands (arrays of names), partitioned (true or false), rules (a number)."),
+  .has_json = TRUE,
+  .run = run_status,
+};

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: The epmdpxy authors */
+
+/* A verb of the command line: what its help says and the function that does it. The table in
+ * verbs.c is all that main() knows of verbs. */
+#pragma once
+
+#include <glib.h>
+
+typedef struct _EpxInvocation EpxInvocation;
+
+/* What scripts can tell apart; the numbers never change. */
+typedef enum
+{
+  EPX_EXIT_DONE = 0,
+  EPX_EXIT_FAILED = 1,    /* refused or failed */
+  EPX_EXIT_USAGE = 2,     /* wrong usage */
+  EPX_EXIT_NO_DAEMON = 3, /* no daemon, or no bus to look for one */
+  /* Only `run`, which otherwise returns what its command does: */
+  EPX_EXIT_RUN_FAILED = 125,
+  EPX_EXIT_NOT_EXECUTABLE = 126,
+  EPX_EXIT_NOT_FOUND = 127,
+  EPX_EXIT_SIGNALLED = 128, /* plus the signal's number */
+} EpxExit;
+
+typedef struct
+{
+  const char *name;
+  const char *parameters;  /* (nullable) as in the usage line, marked for translation */
+  const char *summary;     /* one line for the list of verbs, marked for translation */
+  const char *description; /* what `VERB --help` teaches, marked for translation */
+  gboolean has_json;       /* takes --json */
+  gboolean has_command;    /* options end at the first argument that is none */
+  int (*run) (EpxInvocation *invocation);
+} EpxVerb;
+
+extern const EpxVerb epx_verb_cut;
+extern const EpxVerb epx_verb_env;
+extern const EpxVerb epx_verb_fix;
+extern const EpxVerb epx_verb_links;
+extern const EpxVerb epx_verb_monitor;
+extern const EpxVerb epx_verb_nodes;
+extern const EpxVerb epx_verb_rules;
+extern const EpxVerb epx_verb_run;
+extern const EpxVerb epx_verb_status;
+
+/* Returns: (nullable). */
+const EpxVerb *epx_verbs_find (const char *name);
+
+/* The lines for `epmdpxyctl --help`, each begun with a newline. Returns: (transfer full). */
+char *epx_verbs_list (void);
