@@ -71,10 +71,9 @@ count (EpxReport *report, const EpxEvent *event)
         return FALSE;
       report->n_closed++;
       return TRUE;
-    case EPX_EVENT_ISLANDS_CHANGED:
-      return TRUE;
     case EPX_EVENT_NODE_REGISTERED:
     case EPX_EVENT_NODE_UNREGISTERED:
+    case EPX_EVENT_ISLANDS_CHANGED:
       return FALSE;
     }
 

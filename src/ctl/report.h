@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
-/* What happened on the cables while a command ran: cuts, fixes, other islands, ends of links.
- * Kept in order, at most EPX_REPORT_MAX_EVENTS of them; what comes later is counted only. */
+/* What happened on the cables while a command ran: cuts, fixes and ends of links. Kept in
+ * order, at most EPX_REPORT_MAX_EVENTS of them; what comes later is counted only. */
 #pragma once
 
 #include <glib.h>
