@@ -13,7 +13,7 @@ typedef struct
 {
   EpxSlice whole;
   EpxSlice alive;
-  EpxSlice host; /* empty: any host, and names without one (no "@", or "@*") */
+  EpxSlice host;           /* empty: any host, and names without one (no "@", or "@*") */
   gboolean is_alive_plain; /* no wildcards in alive */
   gboolean is_plain;       /* none in whole */
 } EpxEntry;

@@ -26,6 +26,5 @@ GByteArray *epx_epmd_reply_names (const EpxRegistry *registry, guint16 epmd_port
 /* DUMP: as epmd prints it, each line ended by a NUL after the newline (epmd_srv.c; the official
  * text omits the NUL). @fd_of: (nullable) the descriptor to show for a registration's owner; -1
  * without it, and for names that are not registered any more, as epmd's. */
-GByteArray *epx_epmd_reply_dump (const EpxRegistry *registry,
-                                 guint16 epmd_port,
-                                 int (*fd_of) (gpointer owner));
+GByteArray *
+epx_epmd_reply_dump (const EpxRegistry *registry, guint16 epmd_port, int (*fd_of) (gpointer owner));

@@ -31,7 +31,7 @@ typedef struct
   EpxSlice name;       /* ALIVE2, PORT_PLEASE2, STOP: no NUL, empty only when is_refused */
   gboolean is_refused; /* ALIVE2, well-formed but to be answered with an error: the name is none
                           that may register (epx_name_is_alive()) or the extra is too long */
-  guint16 port;       /* ALIVE2, from here on */
+  guint16 port;        /* ALIVE2, from here on */
   guint8 node_type;
   guint8 protocol;
   guint16 high_vsn;
@@ -51,10 +51,8 @@ typedef struct
  * - a STOP without a name; a STOP's name ends at the first NUL.
  * A longer ALIVE2 with an empty name is well-formed and refused. Bytes after what a request needs
  * are ignored. */
-EpxParse epx_epmd_request_parse (const guint8 *data,
-                                 gsize len,
-                                 EpxEpmdRequest *request,
-                                 gsize *packet_len);
+EpxParse
+epx_epmd_request_parse (const guint8 *data, gsize len, EpxEpmdRequest *request, gsize *packet_len);
 
 /* How many bytes the packet takes in all, its length included, from its first two bytes. 0 while
  * there are fewer. */

@@ -103,7 +103,8 @@ epx_status_parse (EpxSlice message, EpxStatus *out)
     parsed.kind = EPX_STATUS_OK;
   else if (is_text (text, "alive"))
     parsed.kind = EPX_STATUS_ALIVE;
-  else if (text.len >= strlen (named) && is_text (epx_cursor_slice (&cursor, strlen (named)), named))
+  else if (text.len >= strlen (named) &&
+           is_text (epx_cursor_slice (&cursor, strlen (named)), named))
     {
       parsed.kind = EPX_STATUS_NAMED;
       parsed.name = epx_cursor_slice (&cursor, epx_cursor_u16 (&cursor));

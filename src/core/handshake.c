@@ -195,8 +195,8 @@ read_piece (Direction *direction, EpxCursor *cursor)
 
   if (direction->message == NULL)
     direction->message = g_malloc (direction->message_len);
-  piece = epx_cursor_slice (
-    cursor, MIN (cursor->left, direction->message_len - direction->n_message));
+  piece =
+      epx_cursor_slice (cursor, MIN (cursor->left, direction->message_len - direction->n_message));
   if (piece.len > 0)
     memcpy (direction->message + direction->n_message, piece.data, piece.len);
   direction->n_message += piece.len;
@@ -229,13 +229,12 @@ take_next (EpxHandshake *self, EpxSide side, EpxCursor *cursor)
 
 EpxHandshakeEvents
 epx_handshake_feed (
-  EpxHandshake *handshake, EpxSide side, const guint8 *data, gsize len, gsize *used)
+    EpxHandshake *handshake, EpxSide side, const guint8 *data, gsize len, gsize *used)
 {
   EpxCursor cursor = epx_cursor (data, len);
   EpxHandshakeEvents events = 0;
 
-  while (!handshake->is_lost && cursor.left > 0 &&
-         handshake->directions[side].phase != PHASE_DONE)
+  while (!handshake->is_lost && cursor.left > 0 && handshake->directions[side].phase != PHASE_DONE)
     {
       events |= take_next (handshake, side, &cursor);
       handshake->is_lost = (events & EPX_HANDSHAKE_LOST) != 0;

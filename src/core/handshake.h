@@ -16,8 +16,10 @@
 /* The longest message followed: the longest is a name of 255 characters and 19 bytes. */
 #define EPX_HANDSHAKE_MAX_MESSAGE 2048
 
-#define EPX_DFLAG_PUBLISHED G_GUINT64_CONSTANT (0x1)         /* not set: a hidden node */
-#define EPX_DFLAG_NAME_ME (G_GUINT64_CONSTANT (1) << 33) /* asks for a name: gives its host only */
+/* Not set: a hidden node. */
+#define EPX_DFLAG_PUBLISHED G_GUINT64_CONSTANT (0x1)
+/* The dialler asks for a name and gives its host only. */
+#define EPX_DFLAG_NAME_ME (G_GUINT64_CONSTANT (1) << 33)
 
 /* What the first bytes of a dialler say. */
 typedef enum
@@ -31,9 +33,9 @@ typedef enum
 typedef struct
 {
   guint64 flags;
-  guint32 creation;    /* 0 in the old form */
-  EpxSlice name;       /* Latin-1: the full name; with is_nameless the host only */
-  gboolean is_new;     /* 'N' rather than 'n' */
+  guint32 creation;     /* 0 in the old form */
+  EpxSlice name;        /* Latin-1: the full name; with is_nameless the host only */
+  gboolean is_new;      /* 'N' rather than 'n' */
   gboolean is_nameless; /* EPX_DFLAG_NAME_ME: the target gives it its name in "named:" */
 } EpxSendName;
 
@@ -90,15 +92,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EpxHandshake, epx_handshake_free)
 
 /* Nothing is delayed: the caller passes the bytes on as they are. @used (out) (nullable): how many
  * of them belong to the handshake; fewer than @len when the last message of @side ended within.
- * After that no byte of @side is used. A direction that the other end may refuse in is followed to
- * its last message all the same. LOST comes once, for a message of no bytes or more than
- * EPX_HANDSHAKE_MAX_MESSAGE, one that is not to come next, or one with a name that is none
- * (epx_name_from_latin1()); @used then tells nothing. */
-EpxHandshakeEvents epx_handshake_feed (EpxHandshake *handshake,
-                                       EpxSide side,
-                                       const guint8 *data,
-                                       gsize len,
-                                       gsize *used);
+ * After that no byte of @side is used. A refusal (nok, not_allowed) is a status like any other.
+ * LOST comes once, for a message of no bytes or of more than EPX_HANDSHAKE_MAX_MESSAGE, one that
+ * may not come next, or one with a name that is none (epx_name_from_latin1()); @used then tells
+ * nothing. */
+EpxHandshakeEvents epx_handshake_feed (
+    EpxHandshake *handshake, EpxSide side, const guint8 *data, gsize len, gsize *used);
 
 /* Full names as UTF-8 (epx_name_from_latin1()), NULL until known (unowned). */
 const char *epx_handshake_get_dialler (const EpxHandshake *handshake);

@@ -240,8 +240,10 @@ get_compare_cost (const EpxEntry *a, const EpxEntry *b)
 }
 
 gboolean
-epx_island_covers_entry (
-  const EpxIsland *cover, const EpxIsland *island, guint index, gsize *budget)
+epx_island_covers_entry (const EpxIsland *cover,
+                         const EpxIsland *island,
+                         guint index,
+                         gsize *budget)
 {
   const EpxEntry *entry = &island->entries[index];
 

@@ -4,8 +4,9 @@
 /* An island: a set of names and patterns, as one call gave it. Immutable, reference counted.
  *
  * "node1" is that alive name on any host, "node1@host" just that node; in both parts "*" stands
- * for any text and "?" for one character: "node1" and "node1@*" are the same. Plain entries are found by hash, so that the cost of a
- * question grows only with the number of entries that have wildcards. */
+ * for any text and "?" for one character: "node1" and "node1@*" are the same. Plain entries are
+ * found by hash, so that the cost of a question grows only with the number of entries that have
+ * wildcards. */
 #pragma once
 
 #include <glib.h>
@@ -50,8 +51,8 @@ gboolean epx_island_covers_entry (const EpxIsland *cover,
                                   gsize *budget);
 guint epx_island_get_n_entries (const EpxIsland *island);
 
-/* Entry against entry, both valid. Covers: every name that @entry matches is matched by @cover (may say no
- * where it is true for patterns that only a full inclusion test would see, never yes where it is
- * not). Meets: there is a name that both match (exact). */
+/* Entry against entry, both valid. Covers: every name that @entry matches is matched by @cover (may
+ * say no where it is true for patterns that only a full inclusion test would see, never yes where
+ * it is not). Meets: there is a name that both match (exact). */
 gboolean epx_entry_covers (const char *cover, const char *entry);
 gboolean epx_entry_meets (const char *a, const char *b);

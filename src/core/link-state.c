@@ -7,9 +7,12 @@
 #define BIT(state) (1u << (state))
 
 static const char *const words[EPX_LINK_N_STATES] = {
-  [EPX_LINK_UNKNOWN] = "unknown", [EPX_LINK_IDENTIFYING] = "identifying",
-  [EPX_LINK_CONNECTING] = "connecting", [EPX_LINK_UP] = "up",
-  [EPX_LINK_CUT] = "cut", [EPX_LINK_SPOILED] = "spoiled",
+  [EPX_LINK_UNKNOWN] = "unknown",
+  [EPX_LINK_IDENTIFYING] = "identifying",
+  [EPX_LINK_CONNECTING] = "connecting",
+  [EPX_LINK_UP] = "up",
+  [EPX_LINK_CUT] = "cut",
+  [EPX_LINK_SPOILED] = "spoiled",
   [EPX_LINK_CLOSED] = "closed",
 };
 
@@ -19,13 +22,13 @@ static const guint followers[EPX_LINK_N_STATES] = {
   [EPX_LINK_UNKNOWN] = BIT (EPX_LINK_IDENTIFYING) | BIT (EPX_LINK_CLOSED),
   [EPX_LINK_IDENTIFYING] = BIT (EPX_LINK_CONNECTING) | BIT (EPX_LINK_CUT) | BIT (EPX_LINK_SPOILED) |
                            BIT (EPX_LINK_CLOSED),
-  [EPX_LINK_CONNECTING] = BIT (EPX_LINK_UP) | BIT (EPX_LINK_CUT) | BIT (EPX_LINK_SPOILED) |
-                          BIT (EPX_LINK_CLOSED),
+  [EPX_LINK_CONNECTING] =
+      BIT (EPX_LINK_UP) | BIT (EPX_LINK_CUT) | BIT (EPX_LINK_SPOILED) | BIT (EPX_LINK_CLOSED),
   [EPX_LINK_UP] = BIT (EPX_LINK_CUT) | BIT (EPX_LINK_SPOILED) | BIT (EPX_LINK_CLOSED),
   [EPX_LINK_CUT] = BIT (EPX_LINK_CONNECTING) | BIT (EPX_LINK_UP) | BIT (EPX_LINK_SPOILED) |
                    BIT (EPX_LINK_CLOSED),
-  [EPX_LINK_SPOILED] = BIT (EPX_LINK_CONNECTING) | BIT (EPX_LINK_UP) | BIT (EPX_LINK_CUT) |
-                       BIT (EPX_LINK_CLOSED),
+  [EPX_LINK_SPOILED] =
+      BIT (EPX_LINK_CONNECTING) | BIT (EPX_LINK_UP) | BIT (EPX_LINK_CUT) | BIT (EPX_LINK_CLOSED),
   [EPX_LINK_CLOSED] = 0,
 };
 

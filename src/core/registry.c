@@ -5,8 +5,6 @@
  * The registry owns both; whoever holds a connection keeps a pointer to its registration. */
 #include "core/registry.h"
 
-#include <string.h>
-
 /* 0 to 3 are what nodes of old versions get; epmd never gives them to others. */
 #define MIN_CREATION 4
 
@@ -60,7 +58,7 @@ epx_registry_new (void)
 
   registry->entries = g_hash_table_new_full (epx_slice_hash, epx_slice_equal, NULL, entry_free);
   registry->forgotten =
-    g_hash_table_new_full (epx_slice_hash, epx_slice_equal, NULL, forgotten_free);
+      g_hash_table_new_full (epx_slice_hash, epx_slice_equal, NULL, forgotten_free);
   g_queue_init (&registry->forgotten_by_age);
   return registry;
 }

@@ -24,12 +24,12 @@ typedef struct
   guint8 protocol;
   guint16 high_vsn;
   guint16 low_vsn;
-  GBytes *extra;      /* (owned) opaque, at most EPX_MAX_EXTRA bytes */
-  guint32 creation;   /* 4 to 2^32-1 */
-  guint16 gate_port;  /* port of its gate, now or when it was last here; 0: none yet */
-  gint64 since_us;    /* CLOCK_REALTIME */
-  gpointer owner;     /* (unowned) (nullable) whoever holds the registration */
-  GList link;         /* private: newest first */
+  GBytes *extra;     /* (owned) opaque, at most EPX_MAX_EXTRA bytes */
+  guint32 creation;  /* 4 to 2^32-1 */
+  guint16 gate_port; /* port of its gate, now or when it was last here; 0: none yet */
+  gint64 since_us;   /* CLOCK_REALTIME */
+  gpointer owner;    /* (unowned) (nullable) whoever holds the registration */
+  GList link;        /* private: newest first */
 } EpxRegistration;
 
 typedef struct _EpxRegistry EpxRegistry;
@@ -42,9 +42,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EpxRegistry, epx_registry_free)
 /* Registers the node that @request (EPX_EPMD_ALIVE2, not is_refused) speaks of.
  * @now_us: CLOCK_REALTIME. Returns: (unowned) the registration, valid until it is removed; NULL
  * when the name is taken. */
-EpxRegistration *epx_registry_add (EpxRegistry *registry,
-                                   const EpxEpmdRequest *request,
-                                   gint64 now_us);
+EpxRegistration *
+epx_registry_add (EpxRegistry *registry, const EpxEpmdRequest *request, gint64 now_us);
 /* Frees @registration, which must be of @registry; its name, creation and ports are remembered. */
 void epx_registry_remove (EpxRegistry *registry, EpxRegistration *registration);
 

@@ -46,7 +46,7 @@ meets (const EpxRule *fix, const EpxRule *rule, gsize *budget)
  * Returns: (transfer full) (nullable): NULL when there are none, so the entry is not covered. */
 static GBytes *
 get_sides (
-  const Sides *sides, const EpxIsland *island, guint index, gboolean is_swapped, gsize *budget)
+    const Sides *sides, const EpxIsland *island, guint index, gboolean is_swapped, gsize *budget)
 {
   gsize n_words = sides->n_words;
   g_autofree guint64 *bits = g_new0 (guint64, 2 * n_words);
@@ -76,7 +76,7 @@ static GHashTable *
 get_groups (const Sides *sides, const EpxIsland *island, gboolean is_swapped, gsize *budget)
 {
   g_autoptr (GHashTable) groups =
-    g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
+      g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
 
   for (guint i = 0; i < epx_island_get_n_entries (island); i++)
     {

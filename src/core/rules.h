@@ -13,7 +13,8 @@
  * are covered by later fixes goes, and so does a fix above no older rule that it meets; after a
  * fix of everything the list is empty. Compaction never changes epx_rules_effect(). Its work is
  * bounded: what would cost more to decide is kept. At most EPX_RULES_MAX rules that are not fixes
- * are kept; a fix is never refused. */
+ * are kept. A fix is never refused, so the fixes that stand are bounded only by how many different
+ * parts of older rules they hide. */
 #pragma once
 
 #include <glib.h>
