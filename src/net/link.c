@@ -275,9 +275,14 @@ advance (EpxLink *self)
       /* As in a network that is cut: the dial is left without an answer. */
       epx_timer_stop (&self->timer);
       stop_connecting (self);
+      epx_watch_set_mask (&self->watch, EPOLLRDHUP | EPOLLONESHOT);
     }
   else if (self->connector == NULL)
-    start_connecting (self);
+    {
+      /* More that it says, a half-close too, is for the target: only its end is of interest. */
+      epx_watch_set_mask (&self->watch, 0);
+      start_connecting (self);
+    }
 }
 
 static void
@@ -287,8 +292,6 @@ on_identified (EpxLink *self)
 
   self->is_identified = TRUE;
   epx_timer_stop (&self->timer);
-  /* From here on only its giving up is of interest, until the target answers. */
-  epx_watch_set_mask (&self->watch, EPOLLRDHUP | EPOLLONESHOT);
   ask (self);
   advance (self);
 }
