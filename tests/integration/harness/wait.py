@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: The epmdpxy authors
+"""Waiting for what cannot be told by an event, always with a limit.
+
+Tests never sleep. What announces itself is waited for where it is announced (Node.wait_event,
+Daemon.signals); the rest (a count of descriptors, a state in /proc) is asked for again and again
+here. A wait that fails says what it waited for and what it saw last.
+"""
+
+import time
+
+TICK_TIME = 4
+# How long a dial into silence takes the dialling node; 7 by default.
+SETUP_TIME = 4
+# How long a node may take to notice silence: T + T/4 and what a busy machine adds.
+NOTICE_LIMIT = 15
+# The same for a dial.
+DIAL_LIMIT = 20
+
+
+def wait_until(ask, limit=10, what="it to become true"):
+    """Asks until the answer is true and returns that answer."""
+    deadline = time.monotonic() + limit
+    while True:
+        answer = ask()
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited {limit} s for {what}; the last answer was {answer!r}")
+        time.sleep(0.02)
+
+
+def stays(ask, seconds, what="it to stay true"):
+    """Asks for that long; the answer must be true each time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        answer = ask()
+        assert answer, f"expected {what} for {seconds} s, got {answer!r}"
+        time.sleep(0.05)
+
+
+def settled(ask, limit=5):
+    """The answer once it is the same twice in a row."""
+    last = [object()]
+
+    def is_same_again():
+        before, last[0] = last[0], ask()
+        return before == last[0]
+
+    wait_until(is_same_again, limit, "two equal answers")
+    return last[0]
