@@ -11,9 +11,7 @@
 #include "core/error.h"
 #include "core/glob.h"
 #include "core/name.h"
-
-/* An entry in an error message is cut after so many characters: it may come from anybody. */
-#define MAX_QUOTED_CHARS 80
+#include "core/quote.h"
 
 /* What looking into a set costs, in units of a budget. */
 #define LOOK_COST 8
@@ -31,33 +29,10 @@ struct _EpxIsland
   gboolean has_all;
 };
 
-/* Returns: (transfer full): @text such that it can be printed. */
-static char *
-quote (const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, (gssize) strnlen (text, 4 * MAX_QUOTED_CHARS));
-  GString *quoted = g_string_new ("\"");
-  gsize n = 0;
-
-  for (const char *p = valid; *p != '\0' && n < MAX_QUOTED_CHARS; p = g_utf8_next_char (p), n++)
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (c == '"' || c == '\\')
-        g_string_append_c (quoted, '\\');
-      if (g_unichar_isprint (c))
-        g_string_append_unichar (quoted, c);
-      else
-        g_string_append_printf (quoted, "\\u%04x", c);
-    }
-  g_string_append (quoted, n == MAX_QUOTED_CHARS ? "\"..." : "\"");
-  return g_string_free (quoted, FALSE);
-}
-
 static void
 set_invalid_name (GError **error, const char *text)
 {
-  g_autofree char *quoted = quote (text);
+  g_autofree char *quoted = epx_quote (text);
 
   g_set_error (error, EPX_ERROR, EPX_ERROR_INVALID_NAME,
                "%s is not a name: it must be \"node\" or \"node@host\", each part 1 to %d "
@@ -209,7 +184,7 @@ epx_island_check_distinct (const EpxIsland *a, const EpxIsland *b, GError **erro
     {
       if (a->entries[i].is_plain && has_plain (b, &a->entries[i]))
         {
-          g_autofree char *quoted = quote (a->texts[i]);
+          g_autofree char *quoted = epx_quote (a->texts[i]);
 
           g_set_error (error, EPX_ERROR, EPX_ERROR_NAME_IN_BOTH_ISLANDS,
                        "%s is in both islands: a node has no cable to itself", quoted);

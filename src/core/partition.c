@@ -33,7 +33,7 @@ typedef struct
   const EpxRules *rules; /* (unowned) */
   gsize n_words;         /* that hold a bit for each rule */
   guint64 *symmetric;    /* (owned) the rules that are not forward */
-  guint64 *faults;       /* (owned) the rules that are not fixes */
+  guint64 *cuts;         /* (owned) the rules whose fault takes nodes apart */
   const char **names;    /* (owned) sorted; the strings are the caller's */
   gsize n_names;
   EpxSlice *alives;     /* (owned) of names */
@@ -64,15 +64,15 @@ partition_init (Partition *self, const EpxRules *rules, const char *const *names
   self->rules = rules;
   self->n_words = n_rules / 64 + 1;
   self->symmetric = g_new0 (guint64, self->n_words);
-  self->faults = g_new0 (guint64, self->n_words);
+  self->cuts = g_new0 (guint64, self->n_words);
   for (guint i = 0; i < n_rules; i++)
     {
       const EpxRule *rule = epx_rules_get_rule (rules, i);
 
       if (!rule->is_forward)
         set_bit (self->symmetric, i);
-      if (rule->fault != EPX_FAULT_NONE)
-        set_bit (self->faults, i);
+      if (rule->sets_fault && epx_fault_is_cut (rule->fault))
+        set_bit (self->cuts, i);
     }
   self->n_names = n_names;
   self->names = g_new (const char *, n_names);
@@ -91,7 +91,7 @@ static void
 partition_clear (Partition *self)
 {
   g_free (self->symmetric);
-  g_free (self->faults);
+  g_free (self->cuts);
   g_free (self->names);
   g_free (self->alives);
   g_free (self->same_alive);
@@ -166,6 +166,7 @@ mark (Partition *self, const EpxIsland *island, gsize bit, gboolean is_to)
     }
 }
 
+/* Rules that only set a shape decide nothing here: nobody stands in them. */
 static void
 mark_all (Partition *self)
 {
@@ -173,6 +174,8 @@ mark_all (Partition *self)
     {
       const EpxRule *rule = epx_rules_get_rule (self->rules, i);
 
+      if (!rule->sets_fault && !rule->is_fix)
+        continue;
       mark (self, rule->from, i, FALSE);
       mark (self, rule->to, i, TRUE);
     }
@@ -203,9 +206,10 @@ classify (Partition *self)
     }
 }
 
-/* Whether the latest rule that matches the direction from @a to @b is a fault. */
+/* Whether the latest rule that matches the direction from @a to @b, and says anything of its fault,
+ * cuts it. */
 static gboolean
-is_faulty (const Partition *self, Stand a, Stand b)
+is_cut (const Partition *self, Stand a, Stand b)
 {
   for (gsize i = self->n_words; i > 0; i--)
     {
@@ -216,7 +220,7 @@ is_faulty (const Partition *self, Stand a, Stand b)
         {
           guint64 latest = G_GUINT64_CONSTANT (1) << (g_bit_storage (matching) - 1);
 
-          return (self->faults[w] & latest) != 0;
+          return (self->cuts[w] & latest) != 0;
         }
     }
   return FALSE;
@@ -225,7 +229,7 @@ is_faulty (const Partition *self, Stand a, Stand b)
 static gboolean
 has_way (const Partition *self, Stand a, Stand b)
 {
-  return !is_faulty (self, a, b) && !is_faulty (self, b, a);
+  return !is_cut (self, a, b) && !is_cut (self, b, a);
 }
 
 /* Moves the classes of @left that @class has a way to into @component and to the end of @queue. */

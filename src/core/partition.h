@@ -2,8 +2,8 @@
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
 /* How rules group nodes: two nodes are in one group when there is a way between them over pairs
- * that have no fault but EPX_FAULT_NONE in either direction. Computed over classes of nodes that
- * stand in the same islands, not over pairs of nodes. */
+ * that are cut in neither direction, as epx_fault_is_cut() says. Computed over classes of nodes
+ * that stand in the same islands, not over pairs of nodes. */
 #pragma once
 
 #include <glib.h>

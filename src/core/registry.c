@@ -123,6 +123,9 @@ epx_registry_add (EpxRegistry *registry, const EpxEpmdRequest *request, gint64 n
     {
       registration->creation = next_creation (forgotten->creation);
       registration->gate_port = forgotten->gate_port;
+      /* It looked itself up, and offers the port that it was told. */
+      if (registration->port != 0 && registration->port == forgotten->gate_port)
+        registration->port = forgotten->port;
       drop_forgotten (registry, forgotten);
     }
   g_hash_table_insert (registry->entries, &entry->key, entry);

@@ -6,7 +6,8 @@
  * Finding, adding and removing cost the same with ten names as with ten thousand. Creations are
  * 32-bit counters per name: a new name starts at the wall clock, each return counts on, wrapping
  * to 4 (epmd_srv.c; 0 to 3 are never given). Of names that left, EPX_REGISTRY_MAX_FORGOTTEN are
- * remembered with their creation and the port of their gate, the oldest goes first. */
+ * remembered with their creation, their port and that of their gate, the oldest goes first. A name
+ * that returns offering its last gate's port is registered with its own last port instead. */
 #pragma once
 
 #include <glib.h>

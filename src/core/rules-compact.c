@@ -152,7 +152,7 @@ epx_compact_is_covered (const GPtrArray *rules, guint index, gsize *budget)
     return FALSE;
   fixes = g_ptr_array_new ();
   for (guint i = index + 1; i < rules->len; i++)
-    if (epx_rule_is_fix (get_rule (rules, i)))
+    if (get_rule (rules, i)->is_fix)
       g_ptr_array_add (fixes, (gpointer) get_rule (rules, i));
   return fixes->len > 1 && cover_together (fixes, rule, budget);
 }
@@ -166,7 +166,7 @@ epx_compact_is_idle (const GPtrArray *rules, guint index, gsize *budget)
     {
       const EpxRule *below = get_rule (rules, i - 1);
 
-      if (!epx_rule_is_fix (below) && meets (fix, below, budget))
+      if (!below->is_fix && meets (fix, below, budget))
         return FALSE;
     }
   return TRUE;
@@ -181,9 +181,9 @@ epx_compact_is_repeated (const GPtrArray *rules, guint index, gsize *budget)
     {
       const EpxRule *below = get_rule (rules, i - 1);
 
-      if (epx_rule_is_fix (below) && covers_alone (below, fix, budget))
+      if (below->is_fix && covers_alone (below, fix, budget))
         return TRUE;
-      if (!epx_rule_is_fix (below) && meets (fix, below, budget))
+      if (!below->is_fix && meets (fix, below, budget))
         return FALSE;
     }
   return FALSE;

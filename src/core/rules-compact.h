@@ -13,12 +13,6 @@
  * 10,000 names, mended as it was laid, takes a hundredth of it. */
 #define EPX_COMPACT_BUDGET 20000000
 
-static inline gboolean
-epx_rule_is_fix (const EpxRule *rule)
-{
-  return rule->fault == EPX_FAULT_NONE;
-}
-
 /* @rules: (element-type EpxRule), oldest first; the last is a fix that was just laid. Whether the
  * one at @index has only pairs of entries that it covers, alone or together with earlier fixes. */
 gboolean epx_compact_is_covered (const GPtrArray *rules, guint index, gsize *budget);

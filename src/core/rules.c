@@ -26,7 +26,12 @@ rule_copy (const EpxRule *rule, guint64 id)
   copy->id = id;
   copy->from = epx_island_ref (rule->from);
   copy->to = epx_island_ref (rule->to);
-  copy->is_forward = rule->is_forward && !epx_rule_is_fix (rule);
+  if (rule->is_fix)
+    {
+      copy->is_forward = FALSE;
+      copy->sets_fault = FALSE;
+      copy->sets_shape = FALSE;
+    }
   copy->sender = g_strdup (rule->sender);
   return copy;
 }
@@ -69,7 +74,7 @@ get_rule (const EpxRules *rules, guint index)
 static void
 remove_at (EpxRules *rules, guint index)
 {
-  if (!epx_rule_is_fix (get_rule (rules, index)))
+  if (!get_rule (rules, index)->is_fix)
     rules->n_faults--;
   g_ptr_array_remove_index (rules->rules, index);
 }
@@ -91,8 +96,7 @@ static void
 remove_idle_fixes (EpxRules *rules, gsize *budget)
 {
   for (guint i = rules->rules->len; i > 0; i--)
-    if (epx_rule_is_fix (get_rule (rules, i - 1)) &&
-        epx_compact_is_idle (rules->rules, i - 1, budget))
+    if (get_rule (rules, i - 1)->is_fix && epx_compact_is_idle (rules->rules, i - 1, budget))
       remove_at (rules, i - 1);
 }
 
@@ -122,8 +126,9 @@ epx_rules_lay (EpxRules *rules, const EpxRule *rule, GError **error)
   guint64 id;
 
   g_return_val_if_fail (rule->from != NULL && rule->to != NULL, 0);
+  g_return_val_if_fail (rule->is_fix || rule->sets_fault || rule->sets_shape, 0);
 
-  if (!epx_rule_is_fix (rule) && rules->n_faults >= EPX_RULES_MAX)
+  if (!rule->is_fix && rules->n_faults >= EPX_RULES_MAX)
     {
       g_set_error (error, EPX_ERROR, EPX_ERROR_TOO_MANY_RULES,
                    "There are %d rules already: fix cables that need not be cut any more",
@@ -132,7 +137,7 @@ epx_rules_lay (EpxRules *rules, const EpxRule *rule, GError **error)
     }
   id = ++rules->last_id;
   g_ptr_array_add (rules->rules, rule_copy (rule, id));
-  if (epx_rule_is_fix (rule))
+  if (rule->is_fix)
     return settle_fix (rules) ? id : 0;
   rules->n_faults++;
   return id;
@@ -145,7 +150,7 @@ epx_rules_remove (EpxRules *rules, guint64 id, GError **error)
 
   for (guint i = 0; i < rules->rules->len; i++)
     {
-      if (get_rule (rules, i)->id != id || epx_rule_is_fix (get_rule (rules, i)))
+      if (get_rule (rules, i)->id != id || get_rule (rules, i)->is_fix)
         continue;
       remove_at (rules, i);
       remove_idle_fixes (rules, &budget);
@@ -172,20 +177,39 @@ matches (const EpxRule *rule, const char *from, const char *to)
 }
 
 EpxEffect
-epx_rules_effect (const EpxRules *rules, const char *from, const char *to)
+epx_rules_effect (const EpxRules *rules, const char *from, const char *to, gboolean is_dialler)
 {
-  EpxEffect none = { EPX_FAULT_NONE, 0 };
+  EpxEffect effect = { .fault = EPX_FAULT_NONE };
+  gboolean has_fault = FALSE;
+  gboolean has_shape = FALSE;
 
   if (strcmp (from, to) == 0)
-    return none;
-  for (guint i = rules->rules->len; i > 0; i--)
+    return effect;
+  for (guint i = rules->rules->len; i > 0 && !(has_fault && has_shape); i--)
     {
       const EpxRule *rule = get_rule (rules, i - 1);
+      gboolean is_other_way = rule->fault == EPX_FAULT_RESET && !is_dialler;
+      gboolean adds_fault = rule->sets_fault && !has_fault && !is_other_way;
+      gboolean adds_shape = rule->sets_shape && !has_shape;
 
-      if (matches (rule, from, to))
-        return epx_rule_is_fix (rule) ? none : (EpxEffect){ rule->fault, rule->id };
+      if (!(adds_fault || adds_shape || rule->is_fix) || !matches (rule, from, to))
+        continue;
+      if (rule->is_fix)
+        break;
+      if (adds_fault)
+        {
+          effect.fault = rule->fault;
+          effect.fault_rule = rule->id;
+          has_fault = TRUE;
+        }
+      if (adds_shape)
+        {
+          effect.shape = rule->shape;
+          effect.shape_rule = rule->id;
+          has_shape = TRUE;
+        }
     }
-  return none;
+  return effect;
 }
 
 guint

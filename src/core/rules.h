@@ -4,7 +4,7 @@
 /* The rules: who, to whom, which fault. Kept apart from links and nodes.
  *
  * For each direction of a pair of nodes the latest rule that matches decides; without one nothing
- * is done to it. A rule that is removed uncovers what lay below it. A fix (EPX_FAULT_NONE) is no
+ * is done to it. A rule that is removed uncovers what lay below it. A fix (is_fix) is no
  * such rule but an end: it takes everything off its pairs, in both directions and for good. It
  * stands in the list only as long as it hides a part of an older rule whose other part is still in
  * force, and cannot be removed. A node never matches against itself.
@@ -19,32 +19,36 @@
 
 #include <glib.h>
 
+#include "core/fault.h"
 #include "core/island.h"
 
 #define EPX_RULES_MAX 1000
-
-typedef enum
-{
-  EPX_FAULT_NONE,  /* bytes pass */
-  EPX_FAULT_STALL, /* bytes are held, and so are closes */
-} EpxFault;
 
 typedef struct
 {
   guint64 id;      /* 1 and up, never used twice by one list */
   EpxIsland *from; /* (owned) */
   EpxIsland *to;   /* (owned) */
+  gboolean is_fix; /* clears both aspects of its pairs, in both directions, for good */
+  gboolean sets_fault;
   EpxFault fault;
+  gboolean sets_shape;
+  EpxShape shape;
   gboolean is_forward; /* only bytes from from to to; else both directions */
+  guint32 duration_ms; /* how long its owner lets it live; 0: until it is removed */
+  gboolean is_bound;   /* its owner removes it when the sender leaves */
   gint64 time_us;      /* CLOCK_REALTIME, when it was laid */
+  gint64 monotonic_us; /* the same by the monotonic clock, for how long it lasted */
   char *sender;        /* (owned) (nullable) who asked: a unique bus name */
 } EpxRule;
 
-/* What the rules say of one direction of a pair. */
+/* What the rules say of one direction of a pair, each aspect by the latest rule that sets it. */
 typedef struct
 {
   EpxFault fault;
-  guint64 rule; /* the rule that decided; 0 for none and for a fix */
+  guint64 fault_rule; /* the rule that decided; 0 for none and for a fix */
+  EpxShape shape;
+  guint64 shape_rule;
 } EpxEffect;
 
 typedef struct _EpxRules EpxRules;
@@ -64,8 +68,11 @@ guint64 epx_rules_lay (EpxRules *rules, const EpxRule *rule, GError **error);
 gboolean epx_rules_remove (EpxRules *rules, guint64 id, GError **error);
 void epx_rules_clear (EpxRules *rules);
 
-/* What is done to bytes from @from to @to (names as for epx_island_has()). */
-EpxEffect epx_rules_effect (const EpxRules *rules, const char *from, const char *to);
+/* What is done to bytes from @from to @to (names as for epx_island_has()) on a link that @from
+ * dialled, or with @is_dialler FALSE on one that @to dialled: there a reset does not count, and
+ * what lies below it decides. */
+EpxEffect
+epx_rules_effect (const EpxRules *rules, const char *from, const char *to, gboolean is_dialler);
 
 /* With the fixes among them; oldest first. */
 guint epx_rules_get_n_rules (const EpxRules *rules);

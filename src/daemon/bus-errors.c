@@ -14,6 +14,7 @@ static const GDBusErrorEntry entries[] = {
   { EPX_ERROR_INVALID_ISLAND, PREFIX "InvalidIsland" },
   { EPX_ERROR_NAME_IN_BOTH_ISLANDS, PREFIX "NameInBothIslands" },
   { EPX_ERROR_TOO_MANY_RULES, PREFIX "TooManyRules" },
+  { EPX_ERROR_INVALID_OPTION, PREFIX "InvalidOption" },
   { EPX_ERROR_NO_SUCH_RULE, PREFIX "NoSuchRule" },
 };
 

@@ -63,13 +63,15 @@ static void
 stop (Daemon *self)
 {
   gboolean has_rules = epx_rules_get_n_rules (epx_switchboard_get_rules (self->switchboard)) > 0;
+  g_autoptr (GPtrArray) ends = NULL;
+  guint64 rule;
   guint n_links;
 
   if (self->is_stopping)
     return;
   self->is_stopping = TRUE;
   g_message ("Stopping: every cable is fixed, then every link is closed");
-  epx_switchboard_fix_all (self->switchboard, &n_links);
+  ends = epx_switchboard_fix (self->switchboard, NULL, NULL, NULL, &rule, &n_links, NULL);
   g_timeout_add (has_rules ? GRACE_MS : 0, on_grace_over, self);
 }
 
@@ -119,10 +121,8 @@ explain_no_switchboard (const EpxOptions *options, const GError *error)
       return;
     }
   holder = epx_port_holder (options->switchboard.port);
-  fprintf (stderr,
-           _ ("epmdpxyd: %s by %s (end it: epmd -kill, or systemctl stop epmd.socket "
-              "epmd.service; or choose another port with --port)\n"),
-           error->message, holder != NULL ? holder : _ ("another program"));
+  fprintf (stderr, _ ("epmdpxyd: %s by %s; or choose another port with --port\n"), error->message,
+           holder != NULL ? holder : _ ("another program (ss -ltnp tells root which)"));
 }
 
 static gboolean

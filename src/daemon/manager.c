@@ -5,16 +5,18 @@
 
 #include "daemon/manager.h"
 
-#include "daemon/link-signals.h"
-#include "daemon/object-tree.h"
+#include "core/fault-options.h"
+#include "daemon/announcer.h"
+#include "daemon/callers.h"
+#include "daemon/details.h"
 #include "daemon/paths.h"
 
 struct _EpxManager
 {
   EpxBusManagerSkeleton parent;
-  EpxSwitchboard *switchboard;  /* (owned) */
-  EpxObjectTree *objects;       /* (owned) */
-  EpxLinkSignals *link_signals; /* (owned) */
+  EpxSwitchboard *switchboard; /* (owned) */
+  EpxAnnouncer *announcer;     /* (owned) */
+  EpxCallers *callers;         /* (owned) */
 };
 
 enum
@@ -34,69 +36,60 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (EpxManager,
                                EPX_BUS_TYPE_MANAGER_SKELETON,
                                G_IMPLEMENT_INTERFACE (EPX_BUS_TYPE_MANAGER, epx_manager_bus_init))
 
-/* --- Details of signals --------------------------------------------------------------------- */
-
-static void
-details_init (GVariantDict *details, gint64 time_us)
-{
-  g_variant_dict_init (details, NULL);
-  g_variant_dict_insert (details, "time", "t", (guint64) time_us);
-}
-
 /* What a call did: who asked, which rule it laid (0: none), how many links changed. */
 static GVariant *
-call_details (GDBusMethodInvocation *invocation, guint64 rule, guint n_links)
+call_details (GDBusMethodInvocation *invocation, const EpxRule *rule, guint64 id, guint n_links)
 {
   const char *sender = g_dbus_method_invocation_get_sender (invocation);
   GVariantDict details;
 
-  details_init (&details, g_get_real_time ());
-  if (rule != 0)
-    g_variant_dict_insert (&details, "rule", "t", rule);
+  epx_details_init (&details, g_get_real_time ());
+  if (rule != NULL)
+    epx_fault_options_describe (rule, &details);
+  if (id != 0)
+    g_variant_dict_insert (&details, "rule", "t", id);
   if (sender != NULL)
     g_variant_dict_insert (&details, "sender", "s", sender);
   g_variant_dict_insert (&details, "links", "u", n_links);
   return g_variant_dict_end (&details);
 }
 
-/* --- Calls ---------------------------------------------------------------------------------- */
-
-typedef gboolean (*ChangeFunc) (EpxSwitchboard *switchboard,
-                                EpxIsland *a,
-                                EpxIsland *b,
-                                const char *sender,
-                                guint64 *rule,
-                                guint *n_links,
-                                GError **error);
-typedef void (*TellFunc) (EpxBusManager *manager,
-                          const char *const *a,
-                          const char *const *b,
-                          GVariant *details);
-
-/* What CutCables and FixCables have in common. Returns FALSE when an error was replied. */
-static gboolean
-change (EpxManager *self,
-        GDBusMethodInvocation *invocation,
-        const char *const *names_a,
-        const char *const *names_b,
-        ChangeFunc func,
-        TellFunc tell,
-        guint *n_links)
+/* Lays @rule between the two islands and tells of it. Returns its number; 0 when an error was
+ * replied. */
+static guint64
+lay (EpxManager *self,
+     GDBusMethodInvocation *invocation,
+     const char *const *names_from,
+     const char *const *names_to,
+     EpxRule *rule,
+     guint *n_links)
 {
+  EpxBusManager *manager = EPX_BUS_MANAGER (self);
+  const char *sender = g_dbus_method_invocation_get_sender (invocation);
   g_autoptr (GError) error = NULL;
-  g_autoptr (EpxIsland) a = epx_island_new (names_a, &error);
-  g_autoptr (EpxIsland) b = a != NULL ? epx_island_new (names_b, &error) : NULL;
-  guint64 rule;
+  g_autoptr (EpxIsland) from = epx_island_new (names_from, &error);
+  g_autoptr (EpxIsland) to = from != NULL ? epx_island_new (names_to, &error) : NULL;
+  guint64 id = 0;
 
-  if (b == NULL || !func (self->switchboard, a, b, g_dbus_method_invocation_get_sender (invocation),
-                          &rule, n_links, &error))
+  rule->from = from;
+  rule->to = to;
+  rule->sender = (char *) sender;
+  if (to != NULL)
+    id = epx_switchboard_lay (self->switchboard, rule, n_links, &error);
+  if (id == 0)
     {
       g_dbus_method_invocation_return_gerror (invocation, error);
-      return FALSE;
+      return 0;
     }
-  tell (EPX_BUS_MANAGER (self), names_a, names_b, call_details (invocation, rule, *n_links));
+  if (rule->is_bound && sender != NULL)
+    epx_callers_watch (self->callers, sender);
+  epx_bus_manager_emit_rule_added (manager, id, names_from, names_to,
+                                   call_details (invocation, rule, id, *n_links));
+  if (rule->sets_fault && epx_fault_is_cut (rule->fault))
+    epx_bus_manager_emit_cables_cut (manager, names_from, names_to,
+                                     call_details (invocation, NULL, id, *n_links));
   epx_switchboard_settle (self->switchboard);
-  return TRUE;
+  return id;
 }
 
 static gboolean
@@ -105,24 +98,94 @@ handle_cut_cables (EpxBusManager *manager,
                    const char *const *a,
                    const char *const *b)
 {
+  EpxRule cut = { .sets_fault = TRUE, .fault = EPX_FAULT_STALL };
   guint n_links;
 
-  if (change (EPX_MANAGER (manager), invocation, a, b, epx_switchboard_cut,
-              epx_bus_manager_emit_cables_cut, &n_links))
+  if (lay (EPX_MANAGER (manager), invocation, a, b, &cut, &n_links) != 0)
     epx_bus_manager_complete_cut_cables (manager, invocation, n_links);
+  return TRUE;
+}
+
+static gboolean
+handle_add_fault (EpxBusManager *manager,
+                  GDBusMethodInvocation *invocation,
+                  const char *const *from,
+                  const char *const *to,
+                  GVariant *options)
+{
+  g_autoptr (GError) error = NULL;
+  EpxRule rule = { 0 };
+  guint n_links;
+  guint64 id;
+
+  if (!epx_fault_options_parse (options, &rule, &error))
+    {
+      g_dbus_method_invocation_return_gerror (invocation, error);
+      return TRUE;
+    }
+  id = lay (EPX_MANAGER (manager), invocation, from, to, &rule, &n_links);
+  if (id != 0)
+    epx_bus_manager_complete_add_fault (manager, invocation, id);
+  return TRUE;
+}
+
+static gboolean
+handle_remove_fault (EpxBusManager *manager, GDBusMethodInvocation *invocation, guint64 rule)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (epx_switchboard_remove (EPX_MANAGER (manager)->switchboard, rule, &error))
+    epx_bus_manager_complete_remove_fault (manager, invocation);
+  else
+    g_dbus_method_invocation_return_gerror (invocation, error);
+  return TRUE;
+}
+
+/* Fixes what lies between @a and @b (everything if NULL) and tells of it under @names_a and
+ * @names_b. Returns FALSE when an error was replied. */
+static gboolean
+fix (EpxManager *self,
+     GDBusMethodInvocation *invocation,
+     EpxIsland *a,
+     EpxIsland *b,
+     const char *const *names_a,
+     const char *const *names_b,
+     guint *n_links)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) ends = NULL;
+  guint64 id;
+
+  ends =
+      epx_switchboard_fix (self->switchboard, a, b,
+                           g_dbus_method_invocation_get_sender (invocation), &id, n_links, &error);
+  if (ends == NULL)
+    {
+      g_dbus_method_invocation_return_gerror (invocation, error);
+      return FALSE;
+    }
+  for (guint i = 0; i < ends->len; i++)
+    epx_announcer_tell_end (self->announcer, ends->pdata[i], *n_links);
+  epx_bus_manager_emit_cables_fixed (EPX_BUS_MANAGER (self), names_a, names_b,
+                                     call_details (invocation, NULL, id, *n_links));
+  epx_switchboard_settle (self->switchboard);
   return TRUE;
 }
 
 static gboolean
 handle_fix_cables (EpxBusManager *manager,
                    GDBusMethodInvocation *invocation,
-                   const char *const *a,
-                   const char *const *b)
+                   const char *const *names_a,
+                   const char *const *names_b)
 {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EpxIsland) a = epx_island_new (names_a, &error);
+  g_autoptr (EpxIsland) b = a != NULL ? epx_island_new (names_b, &error) : NULL;
   guint n_links;
 
-  if (change (EPX_MANAGER (manager), invocation, a, b, epx_switchboard_fix,
-              epx_bus_manager_emit_cables_fixed, &n_links))
+  if (b == NULL)
+    g_dbus_method_invocation_return_gerror (invocation, error);
+  else if (fix (EPX_MANAGER (manager), invocation, a, b, names_a, names_b, &n_links))
     epx_bus_manager_complete_fix_cables (manager, invocation, n_links);
   return TRUE;
 }
@@ -130,14 +193,11 @@ handle_fix_cables (EpxBusManager *manager,
 static gboolean
 handle_fix_all_cables (EpxBusManager *manager, GDBusMethodInvocation *invocation)
 {
-  EpxManager *self = EPX_MANAGER (manager);
   const char *const all[] = { "*", NULL };
   guint n_links;
 
-  epx_switchboard_fix_all (self->switchboard, &n_links);
-  epx_bus_manager_emit_cables_fixed (manager, all, all, call_details (invocation, 0, n_links));
-  epx_switchboard_settle (self->switchboard);
-  epx_bus_manager_complete_fix_all_cables (manager, invocation, n_links);
+  if (fix (EPX_MANAGER (manager), invocation, NULL, NULL, all, all, &n_links))
+    epx_bus_manager_complete_fix_all_cables (manager, invocation, n_links);
   return TRUE;
 }
 
@@ -145,91 +205,18 @@ static void
 epx_manager_bus_init (EpxBusManagerIface *iface)
 {
   iface->handle_cut_cables = handle_cut_cables;
+  iface->handle_add_fault = handle_add_fault;
+  iface->handle_remove_fault = handle_remove_fault;
   iface->handle_fix_cables = handle_fix_cables;
   iface->handle_fix_all_cables = handle_fix_all_cables;
 }
-
-/* --- Signals of the switchboard ------------------------------------------------------------- */
-
-static void
-on_node_added (EpxSwitchboard *switchboard, EpxNode *node, EpxManager *self)
-{
-  const EpxRegistration *registration = node->registration;
-  g_autofree char *path = epx_path_of_node (registration->name);
-  GVariantDict details;
-
-  epx_object_tree_node_added (self->objects, node);
-  details_init (&details, registration->since_us);
-  g_variant_dict_insert (&details, "creation", "u", registration->creation);
-  epx_bus_manager_emit_node_registered (EPX_BUS_MANAGER (self), registration->name,
-                                        registration->port, path, g_variant_dict_end (&details));
-}
-
-static void
-on_node_removed (EpxSwitchboard *switchboard, EpxNode *node, EpxManager *self)
-{
-  g_autofree char *path = epx_path_of_node (node->registration->name);
-  GVariantDict details;
-
-  details_init (&details, g_get_real_time ());
-  epx_bus_manager_emit_node_unregistered (EPX_BUS_MANAGER (self), node->registration->name, path,
-                                          g_variant_dict_end (&details));
-  epx_object_tree_node_removed (self->objects, node);
-}
-
-static void
-on_link_changed (EpxSwitchboard *switchboard, EpxLink *link, guint old_state, EpxManager *self)
-{
-  epx_link_signals_add (self->link_signals, link, old_state);
-}
-
-static void
-tell_link (const EpxLink *link,
-           EpxLinkState old_state,
-           EpxLinkState new_state,
-           gint64 time_us,
-           gpointer user_data)
-{
-  EpxManager *self = user_data;
-  const char *from = epx_link_get_name (link, EPX_FROM_DIALLER);
-  const char *to = epx_link_get_name (link, EPX_FROM_TARGET);
-  g_autofree char *path = epx_path_of_link (epx_link_get_id (link));
-  EpxEffect effect = epx_rules_effect (epx_switchboard_get_rules (self->switchboard), from, to);
-  GVariantDict details;
-
-  if (old_state == EPX_LINK_UNKNOWN)
-    epx_object_tree_link_added (self->objects, link);
-  details_init (&details, time_us);
-  if (new_state == EPX_LINK_CUT && effect.rule != 0)
-    g_variant_dict_insert (&details, "rule", "t", effect.rule);
-  epx_bus_manager_emit_link_state_changed (EPX_BUS_MANAGER (self), path, from, to, old_state,
-                                           new_state, g_variant_dict_end (&details));
-  if (new_state == EPX_LINK_CLOSED)
-    epx_object_tree_link_removed (self->objects, link);
-}
-
-static void
-on_islands_changed (EpxSwitchboard *switchboard, GVariant *islands, EpxManager *self)
-{
-  GVariantDict details;
-
-  details_init (&details, g_get_real_time ());
-  epx_bus_manager_emit_islands_changed (EPX_BUS_MANAGER (self), islands,
-                                        g_variant_dict_end (&details));
-}
-
-/* --- Properties ----------------------------------------------------------------------------- */
 
 static GVariant *
 describe_rule (const EpxRule *rule)
 {
   GVariantDict options = G_VARIANT_DICT_INIT (NULL);
 
-  g_variant_dict_insert (&options, "fault", "s", rule->fault == EPX_FAULT_STALL ? "stall" : "none");
-  g_variant_dict_insert (&options, "direction", "s", rule->is_forward ? "forward" : "both");
-  g_variant_dict_insert (&options, "time", "t", (guint64) rule->time_us);
-  if (rule->sender != NULL)
-    g_variant_dict_insert (&options, "sender", "s", rule->sender);
+  epx_details_add_rule (&options, rule);
   return g_variant_new ("(t^as^as@a{sv})", rule->id, epx_island_get_entries (rule->from),
                         epx_island_get_entries (rule->to), g_variant_dict_end (&options));
 }
@@ -290,10 +277,8 @@ epx_manager_dispose (GObject *object)
 {
   EpxManager *self = EPX_MANAGER (object);
 
-  if (self->switchboard != NULL)
-    g_signal_handlers_disconnect_by_data (self->switchboard, self);
-  g_clear_pointer (&self->link_signals, epx_link_signals_free);
-  g_clear_pointer (&self->objects, epx_object_tree_free);
+  g_clear_pointer (&self->callers, epx_callers_free);
+  g_clear_pointer (&self->announcer, epx_announcer_free);
   if (g_dbus_interface_skeleton_get_object_path (G_DBUS_INTERFACE_SKELETON (self)) != NULL)
     g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self));
   g_clear_object (&self->switchboard);
@@ -317,6 +302,12 @@ epx_manager_init (EpxManager *self)
 {
 }
 
+static void
+on_caller_gone (const char *sender, gpointer user_data)
+{
+  epx_switchboard_remove_bound (EPX_MANAGER (user_data)->switchboard, sender);
+}
+
 EpxManager *
 epx_manager_new (GDBusConnection *connection, EpxSwitchboard *switchboard, GError **error)
 {
@@ -324,21 +315,17 @@ epx_manager_new (GDBusConnection *connection, EpxSwitchboard *switchboard, GErro
   GDBusInterfaceSkeleton *skeleton = G_DBUS_INTERFACE_SKELETON (self);
 
   self->switchboard = g_object_ref (switchboard);
-  self->link_signals = epx_link_signals_new (tell_link, self);
   if (!g_dbus_interface_skeleton_export (skeleton, connection, EPX_MANAGER_PATH, error))
     return NULL;
-  self->objects = epx_object_tree_new (connection, switchboard, skeleton, error);
-  if (self->objects == NULL)
+  self->announcer = epx_announcer_new (connection, EPX_BUS_MANAGER (self), switchboard, error);
+  if (self->announcer == NULL)
     return NULL;
-  g_signal_connect (switchboard, "node-added", G_CALLBACK (on_node_added), self);
-  g_signal_connect (switchboard, "node-removed", G_CALLBACK (on_node_removed), self);
-  g_signal_connect (switchboard, "link-changed", G_CALLBACK (on_link_changed), self);
-  g_signal_connect (switchboard, "islands-changed", G_CALLBACK (on_islands_changed), self);
+  self->callers = epx_callers_new (connection, on_caller_gone, self);
   return g_steal_pointer (&self);
 }
 
 void
 epx_manager_flush (EpxManager *self)
 {
-  epx_link_signals_flush (self->link_signals);
+  epx_announcer_flush (self->announcer);
 }

@@ -6,6 +6,7 @@
 #include "daemon/options.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include <glib/gi18n.h>
 
@@ -38,11 +39,14 @@ raw_clear (Raw *raw)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Raw, raw_clear)
 
+/* A variable that is empty or blank counts as unset. */
 static const char *
 value_of (const char *option, const char *variable, const char *otherwise)
 {
   const char *value = option != NULL ? option : g_getenv (variable);
 
+  if (option == NULL && value != NULL && value[strspn (value, ", \t")] == '\0')
+    value = NULL;
   return value != NULL ? value : otherwise;
 }
 

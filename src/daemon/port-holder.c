@@ -58,10 +58,10 @@ describe (const char *pid)
   g_autofree char *comm = NULL;
 
   if (g_str_equal (pid, "1"))
-    return g_strdup ("systemd, for one of its .socket units");
+    return g_strdup ("systemd (end it: systemctl stop epmd.socket epmd.service)");
   if (!g_file_get_contents (path, &comm, NULL, NULL))
-    return g_strdup_printf ("process %s", pid);
-  return g_strdup_printf ("%s (process %s)", g_strchomp (comm), pid);
+    comm = g_strdup ("a process");
+  return g_strdup_printf ("%s (end it: kill %s)", g_strchomp (comm), pid);
 }
 
 char *

@@ -3,6 +3,8 @@
 
 #include "daemon/presence.h"
 
+#include <unistd.h>
+
 #include "daemon/manager.h"
 
 #define BUS_NAME "org.epmdpxy"
@@ -57,8 +59,16 @@ on_closed (GDBusConnection *connection,
 {
   EpxPresence *self = user_data;
 
-  g_warning ("The %s bus is gone; links and rules stay as they are", self->bus);
   drop_connection (self);
+  /* Started by a bus, for it: with a session goes what it started. */
+  if (g_getenv ("DBUS_STARTER_ADDRESS") != NULL)
+    {
+      self->lost ("the bus that started it is gone", self->user_data);
+      return;
+    }
+  g_warning ("The %s bus is gone; links and rules stay as they are until it returns (end it: kill "
+             "%d)",
+             self->bus, (int) getpid ());
   self->pause_s = FIRST_PAUSE_S;
   connect_soon (self);
 }
@@ -180,10 +190,8 @@ epx_presence_new (const char *bus,
     connection =
         g_dbus_connection_new_for_address_sync (address, connection_flags, NULL, NULL, error);
   if (connection == NULL)
-    g_prefix_error (error,
-                    "cannot connect to the %s bus (start it, or choose another with --bus; "
-                    "--bus=none does without): ",
-                    bus);
+    g_prefix_error (error, "no %s bus (%s; or choose another bus with --bus, none for none): ", bus,
+                    g_str_equal (bus, "session") ? "dbus-run-session starts one" : "start it");
   if (connection == NULL || !take_connection (self, connection, error))
     {
       epx_presence_free (self);

@@ -98,22 +98,75 @@ link_since (const EpxLink *link)
 static GVariant *
 link_fault (const EpxLink *link)
 {
-  gboolean is_held =
-      epx_link_is_held (link, EPX_FROM_DIALLER) || epx_link_is_held (link, EPX_FROM_TARGET);
+  return g_variant_new_string (
+      epx_fault_to_string (epx_link_faults_get_gravest (epx_link_get_faults (link))));
+}
 
-  return g_variant_new_string (is_held ? "stall" : "none");
+static GVariant *
+link_fault_forward (const EpxLink *link)
+{
+  return g_variant_new_string (
+      epx_fault_to_string (epx_link_get_faults (link)->effects[EPX_FROM_DIALLER].fault));
+}
+
+static GVariant *
+link_fault_backward (const EpxLink *link)
+{
+  return g_variant_new_string (
+      epx_fault_to_string (epx_link_get_faults (link)->effects[EPX_FROM_TARGET].fault));
+}
+
+static GVariant *
+link_noticed (const EpxLink *link)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{st}"));
+  for (int side = 0; side < 2; side++)
+    {
+      gint64 noticed_us = epx_link_get_faults (link)->noticed_us[side];
+
+      if (noticed_us >= 0)
+        g_variant_builder_add (&builder, "{st}", epx_link_get_name (link, side),
+                               (guint64) noticed_us);
+    }
+  return g_variant_builder_end (&builder);
 }
 
 static GVariant *
 link_bytes_forward (const EpxLink *link)
 {
-  return g_variant_new_uint64 (epx_link_get_bytes (link, EPX_FROM_DIALLER));
+  return g_variant_new_uint64 (epx_link_get_counters (link, EPX_FROM_DIALLER).n_bytes);
 }
 
 static GVariant *
 link_bytes_backward (const EpxLink *link)
 {
-  return g_variant_new_uint64 (epx_link_get_bytes (link, EPX_FROM_TARGET));
+  return g_variant_new_uint64 (epx_link_get_counters (link, EPX_FROM_TARGET).n_bytes);
+}
+
+static GVariant *
+link_frames_forward (const EpxLink *link)
+{
+  return g_variant_new_uint64 (epx_link_get_counters (link, EPX_FROM_DIALLER).n_frames);
+}
+
+static GVariant *
+link_frames_backward (const EpxLink *link)
+{
+  return g_variant_new_uint64 (epx_link_get_counters (link, EPX_FROM_TARGET).n_frames);
+}
+
+static GVariant *
+link_ticks_forward (const EpxLink *link)
+{
+  return g_variant_new_uint64 (epx_link_get_counters (link, EPX_FROM_DIALLER).n_ticks);
+}
+
+static GVariant *
+link_ticks_backward (const EpxLink *link)
+{
+  return g_variant_new_uint64 (epx_link_get_counters (link, EPX_FROM_TARGET).n_ticks);
 }
 
 static const LinkProperty link_properties[] = {
@@ -122,8 +175,15 @@ static const LinkProperty link_properties[] = {
   { "State", link_state },
   { "Since", link_since },
   { "Fault", link_fault },
+  { "FaultForward", link_fault_forward },
+  { "FaultBackward", link_fault_backward },
+  { "Noticed", link_noticed },
   { "BytesForward", link_bytes_forward },
   { "BytesBackward", link_bytes_backward },
+  { "FramesForward", link_frames_forward },
+  { "FramesBackward", link_frames_backward },
+  { "TicksForward", link_ticks_forward },
+  { "TicksBackward", link_ticks_backward },
 };
 
 GVariant *

@@ -18,6 +18,18 @@ add (GArray *addresses, EpxAddress address)
   g_array_append_val (addresses, address);
 }
 
+/* Whether this machine has @address: what a name resolves to may be out of date, or not be up. */
+static gboolean
+is_ours (const EpxAddress *address)
+{
+  int fd = socket (address->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  gboolean is_bound = fd >= 0 && bind (fd, &address->any, address->len) == 0;
+
+  if (fd >= 0)
+    close (fd);
+  return is_bound;
+}
+
 static void
 add_own_name (GArray *addresses)
 {
@@ -26,9 +38,17 @@ add_own_name (GArray *addresses)
 
   for (GList *l = own; l != NULL; l = l->next)
     {
+      EpxAddress address = epx_address_from_inet (l->data, 0);
+      g_autofree char *text = g_inet_address_to_string (l->data);
+
       /* A link-local address needs a scope that nodes do not give. */
-      if (!g_inet_address_get_is_link_local (l->data))
-        add (addresses, epx_address_from_inet (l->data, 0));
+      if (g_inet_address_get_is_link_local (l->data))
+        continue;
+      if (is_ours (&address))
+        add (addresses, address);
+      else
+        g_warning ("Not listening on %s, to which %s resolves: this machine does not have it", text,
+                   g_get_host_name ());
     }
   g_resolver_free_addresses (own);
 }
@@ -91,9 +111,15 @@ GArray *
 epx_addresses_parse (const char *spec, GError **error)
 {
   g_autoptr (GArray) addresses = g_array_new (FALSE, FALSE, sizeof (EpxAddress));
-  const char *rest = spec + strspn (spec, ", \t");
 
-  if (g_str_equal (spec, "any") || *rest == '\0')
+  if (spec[strspn (spec, ", \t")] == '\0')
+    {
+      g_set_error (error, EPX_ERROR, EPX_ERROR_BAD_ADDRESS,
+                   "there is nothing to listen on (give local, any, or addresses separated by "
+                   "commas)");
+      return NULL;
+    }
+  if (g_str_equal (spec, "any"))
     {
       add_any (addresses);
       return g_steal_pointer (&addresses);

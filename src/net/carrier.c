@@ -4,14 +4,14 @@
 #include "net/carrier.h"
 
 EpxCarrier *
-epx_carrier_new (GError **error)
+epx_carrier_new (EpxClock clock, GError **error)
 {
   EpxCarrier *self = g_new0 (EpxCarrier, 1);
 
   self->chunks = epx_chunks_new ();
   self->poller = epx_poller_new (error);
   if (self->poller != NULL)
-    self->timers = epx_timers_new (self->poller, error);
+    self->timers = epx_timers_new (self->poller, clock, error);
   if (self->timers == NULL)
     {
       epx_carrier_free (self);

@@ -18,8 +18,8 @@ typedef struct
   EpxDescriptors *descriptors; /* (owned) */
 } EpxCarrier;
 
-/* Returns: (nullable) (transfer full). */
-EpxCarrier *epx_carrier_new (GError **error);
+/* @clock: as for epx_timers_new(). Returns: (nullable) (transfer full). */
+EpxCarrier *epx_carrier_new (EpxClock clock, GError **error);
 /* Whatever was built with it must be gone. */
 void epx_carrier_free (EpxCarrier *carrier);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EpxCarrier, epx_carrier_free)

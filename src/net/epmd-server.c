@@ -32,12 +32,14 @@ do_alive2 (EpxEpmdServer *self, EpxEpmdConnection *connection, const EpxEpmdRequ
 
   if (!request->is_refused)
     {
+      EpxEpmdRequest mapped = *request;
       EpxRegistration *taken = epx_registry_find (self->registry, request->name);
 
       /* Its owner may be gone without our having been told yet: nodes that restart are quick. */
       if (taken != NULL && epx_epmd_connection_has_ended (taken->owner))
         epx_epmd_connection_close (taken->owner);
-      registration = epx_registry_add (self->registry, request, g_get_real_time ());
+      mapped.port = self->funcs->own_port (request->port, self->user_data);
+      registration = epx_registry_add (self->registry, &mapped, g_get_real_time ());
     }
   epx_epmd_reply_alive2 (&writer, request->high_vsn,
                          registration != NULL ? registration->creation : 0);
@@ -247,8 +249,10 @@ bind_all (EpxEpmdServer *self, GArray *addresses, guint16 *port, GError **error)
       else if (address.any.sa_family == AF_INET6 && epx_address_is_loopback (&address))
         g_info ("Not listening on %s: %s", text, local_error->message);
       else
-        g_set_error (error, EPX_ERROR, EPX_ERROR_BAD_ADDRESS, "cannot listen on %s: %s", text,
-                     local_error->message);
+        g_set_error (error, EPX_ERROR, EPX_ERROR_BAD_ADDRESS,
+                     "cannot listen on %s: %s (give addresses that this machine has: ip -br addr "
+                     "lists them)",
+                     text, local_error->message);
       if (error != NULL && *error != NULL)
         {
           epx_listener_free (listener);

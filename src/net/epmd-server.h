@@ -29,6 +29,9 @@ typedef struct
                      const EpxAddress *local,
                      const EpxAddress *peer,
                      gpointer user_data);
+  /* The port to register for a node that offers @port: another when that one is ours, because the
+   * node looked itself up and took a gate's port for its own. */
+  guint16 (*own_port) (guint16 port, gpointer user_data);
   /* After the reply was sent. */
   void (*registered) (EpxRegistration *registration, gpointer user_data);
   /* Before it is removed from the registry. */

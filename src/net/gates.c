@@ -27,9 +27,16 @@ struct _EpxGates
   EpxGatesMode mode;
   EpxGatesFunc func;
   gpointer user_data;
-  GHashTable *nodes; /* (owned) (element-type EpxRegistration GQueue(Entry)) */
-  GQueue all;        /* (element-type Entry) oldest first */
+  GHashTable *nodes;   /* (owned) (element-type EpxRegistration GQueue(Entry)) */
+  GQueue all;          /* (element-type Entry) oldest first */
+  GHashTable *by_port; /* (owned) (element-type guint16 Entry), the newest at each port */
 };
+
+static gpointer
+port_key (const Entry *entry)
+{
+  return GUINT_TO_POINTER (epx_address_get_port (epx_gate_get_address (entry->gate)));
+}
 
 static void
 drop (Entry *entry)
@@ -37,6 +44,8 @@ drop (Entry *entry)
   EpxGates *self = entry->gates;
   GQueue *queue = g_hash_table_lookup (self->nodes, entry->registration);
 
+  if (g_hash_table_lookup (self->by_port, port_key (entry)) == entry)
+    g_hash_table_remove (self->by_port, port_key (entry));
   g_queue_unlink (queue, &entry->of_node);
   g_queue_unlink (&self->all, &entry->of_all);
   if (queue->length == 0)
@@ -73,6 +82,7 @@ epx_gates_new (EpxCarrier *carrier, EpxGatesMode mode, EpxGatesFunc func, gpoint
   self->user_data = user_data;
   self->nodes = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_queue_free);
   g_queue_init (&self->all);
+  self->by_port = g_hash_table_new (NULL, NULL);
   return self;
 }
 
@@ -82,6 +92,7 @@ epx_gates_free (EpxGates *self)
   while (self->all.length > 0)
     drop (self->all.head->data);
   g_hash_table_unref (self->nodes);
+  g_hash_table_unref (self->by_port);
   g_free (self);
 }
 
@@ -119,6 +130,7 @@ open_gate (EpxGates *self,
   entry->of_node.data = entry->of_all.data = entry;
   g_queue_push_tail_link (queue, &entry->of_node);
   g_queue_push_tail_link (&self->all, &entry->of_all);
+  g_hash_table_insert (self->by_port, port_key (entry), entry);
   return entry;
 }
 
@@ -175,4 +187,12 @@ epx_gates_close (EpxGates *self, EpxRegistration *registration)
         return;
       drop (queue->head->data);
     }
+}
+
+EpxRegistration *
+epx_gates_find (const EpxGates *self, guint16 port)
+{
+  const Entry *entry = g_hash_table_lookup (self->by_port, GUINT_TO_POINTER (port));
+
+  return entry != NULL ? entry->registration : NULL;
 }

@@ -37,5 +37,7 @@ guint16 epx_gates_lookup (EpxGates *gates,
                           EpxRegistration *registration,
                           const EpxAddress *local,
                           const EpxAddress *peer);
+/* Whose gate listens at @port: (unowned) (nullable). */
+EpxRegistration *epx_gates_find (const EpxGates *gates, guint16 port);
 /* Closes the gates of a registration that ends. */
 void epx_gates_close (EpxGates *gates, EpxRegistration *registration);

@@ -45,11 +45,11 @@ feed (EpxHead *self, const guint8 *data, gsize len)
       len = self->bytes->len;
     }
   events = epx_handshake_feed (self->handshake, EPX_FROM_DIALLER, data, len, NULL);
+  if ((events & EPX_HANDSHAKE_LOST) != 0)
+    return EPX_HEAD_STRANGE;
   if ((events & EPX_HANDSHAKE_SEND_NAME) != 0)
     return EPX_HEAD_NODE;
-  if ((events & EPX_HANDSHAKE_LOST) != 0 || self->bytes->len >= MAX_BYTES)
-    return EPX_HEAD_STRANGE;
-  return EPX_HEAD_WAITING;
+  return self->bytes->len < MAX_BYTES ? EPX_HEAD_WAITING : EPX_HEAD_STRANGE;
 }
 
 EpxHeadOutcome

@@ -5,7 +5,6 @@
 
 #include <unistd.h>
 
-#include "core/name.h"
 #include "net/connector.h"
 #include "net/head.h"
 #include "net/socket.h"
@@ -15,6 +14,10 @@
 #define IDENTIFY_LIMIT_US (15 * G_USEC_PER_SEC)
 /* The dialler gives up before, this is for one that does not. */
 #define CONNECT_LIMIT_US (120 * G_USEC_PER_SEC)
+/* The same when the dialler has sent its FIN: it may be a half-close, hardly so for long. */
+#define ABANDONED_LIMIT_US (5 * G_USEC_PER_SEC)
+/* How often a grey link ticks in place of its nodes: often enough for a net_ticktime of 1 s. */
+#define TICK_US (250 * 1000)
 
 struct _EpxLink
 {
@@ -26,20 +29,16 @@ struct _EpxLink
   EpxLinkState state;
   gint64 since_us;
 
-  char *names[2];       /* (owned) by EpxSide, never NULL */
-  gboolean is_shown[2]; /* the name is the node's own word */
-  gboolean is_hidden[2];
-  gboolean is_held[2];
+  EpxLinkNames names; /* (owned) */
+  EpxLinkFaults faults;
   gboolean is_identified; /* it is known what the dialler speaks */
   gboolean is_asking;     /* identified is being called */
-  gboolean is_local;
-  gboolean has_host; /* the target's host is no guess */
 
   EpxAddress local;
   guint16 port;
   int fd;                  /* (owned) the dialler; -1 once the relay has it */
   EpxWatch watch;          /* of fd */
-  EpxTimer timer;          /* until identified, then until connected */
+  EpxTimer timer;          /* until identified, then until connected, then of grey ticks */
   EpxHead *head;           /* (owned) (nullable) read from fd, for the target */
   EpxHandshake *handshake; /* (owned) (nullable) until it is over */
   EpxConnector *connector; /* (owned) (nullable) while dialling the target */
@@ -64,15 +63,6 @@ set_state (EpxLink *self, EpxLinkState state)
     self->funcs->changed (self, old_state, self->user_data);
 }
 
-static void
-stop_connecting (EpxLink *self)
-{
-  if (self->connector == NULL)
-    return;
-  g_clear_pointer (&self->connector, epx_connector_free);
-  epx_descriptors_give (self->carrier->descriptors, 1);
-}
-
 /* Ends the link, whatever state it is in. */
 static void
 end_link (EpxLink *self, gboolean reset)
@@ -83,29 +73,22 @@ end_link (EpxLink *self, gboolean reset)
     return;
   epx_timer_stop (&self->timer);
   epx_watch_stop (&self->watch);
-  stop_connecting (self);
+  g_clear_pointer (&self->connector, epx_connector_free);
   if (self->relay != NULL)
     {
       epx_relay_free (g_steal_pointer (&self->relay), reset);
-      epx_descriptors_give (self->carrier->descriptors, 2);
     }
   else
     {
       if (reset)
         epx_socket_make_reset (self->fd);
       close (self->fd);
-      epx_descriptors_give (self->carrier->descriptors, 1);
     }
   self->fd = -1;
+  epx_descriptors_give (self->carrier->descriptors, 2);
   g_clear_pointer (&self->head, epx_head_free);
   g_clear_pointer (&self->handshake, epx_handshake_free);
   set_state (self, EPX_LINK_CLOSED);
-}
-
-static gboolean
-is_cut (const EpxLink *self)
-{
-  return self->is_held[0] || self->is_held[1];
 }
 
 static EpxLinkState
@@ -113,9 +96,11 @@ compute_state (const EpxLink *self)
 {
   if (!self->is_identified)
     return EPX_LINK_IDENTIFYING;
-  if (is_cut (self))
+  if (epx_treatments_cut (self->faults.treatments))
     return EPX_LINK_CUT;
-  return self->relay != NULL ? EPX_LINK_UP : EPX_LINK_CONNECTING;
+  if (self->relay == NULL)
+    return EPX_LINK_CONNECTING;
+  return epx_treatments_spoil (self->faults.treatments) ? EPX_LINK_SPOILED : EPX_LINK_UP;
 }
 
 static void advance (EpxLink *self);
@@ -129,80 +114,113 @@ ask (EpxLink *self)
   self->is_asking = FALSE;
 }
 
-static void
-set_name (EpxLink *self, EpxSide side, const char *name, guint64 flags)
+/* Nobody can follow what is said: TLS, or a handshake that went another way. */
+static gboolean
+is_opaque (const EpxLink *self)
 {
-  g_free (self->names[side]);
-  self->names[side] = g_strdup (name);
-  self->is_shown[side] = TRUE;
-  self->is_hidden[side] = (flags & EPX_DFLAG_PUBLISHED) == 0;
+  return self->is_identified && self->handshake == NULL &&
+         (self->relay == NULL || !epx_relay_has_frames (self->relay, EPX_FROM_DIALLER));
 }
 
-/* What the handshake has told by now. */
+static void on_tick_due (EpxTimer *timer);
+
 static void
-learn (EpxLink *self, EpxHandshakeEvents events)
+keep_ticking (EpxLink *self)
 {
-  const char *dialler = epx_handshake_get_dialler (self->handshake);
-  const char *host = epx_handshake_get_dialler_host (self->handshake);
+  if (self->relay != NULL && epx_link_faults_are_grey (&self->faults) &&
+      !epx_timer_is_on (&self->timer))
+    epx_timers_start (self->carrier->timers, &self->timer, TICK_US, on_tick_due);
+}
 
-  if (dialler != NULL)
-    set_name (self, EPX_FROM_DIALLER, dialler, epx_handshake_get_dialler_flags (self->handshake));
-  else if (host != NULL)
-    {
-      g_free (self->names[EPX_FROM_DIALLER]);
-      self->names[EPX_FROM_DIALLER] = g_strconcat ("?@", host, NULL);
-    }
-  if ((events & EPX_HANDSHAKE_CHALLENGE) != 0)
-    {
-      self->has_host = TRUE;
-      set_name (self, EPX_FROM_TARGET, epx_handshake_get_target (self->handshake),
-                epx_handshake_get_target_flags (self->handshake));
-    }
-  /* The target lives where the dialler does, as far as anybody knows yet. */
-  else if (!self->has_host && self->is_local)
-    {
-      const char *name = dialler != NULL ? dialler : self->names[EPX_FROM_DIALLER];
-      char *guess =
-          g_strdup_printf ("%.*s@%s", (int) epx_name_alive_length (self->names[EPX_FROM_TARGET]),
-                           self->names[EPX_FROM_TARGET], epx_name_host (name));
+static void
+on_tick_due (EpxTimer *timer)
+{
+  EpxLink *self = (EpxLink *) ((char *) timer - G_STRUCT_OFFSET (EpxLink, timer));
+  g_autoptr (EpxLink) guard = epx_link_ref (self);
 
-      g_free (self->names[EPX_FROM_TARGET]);
-      self->names[EPX_FROM_TARGET] = guess;
+  if (epx_effects_reset (self->faults.effects))
+    {
+      end_link (self, TRUE);
+      return;
     }
+  for (int side = 0; side < 2; side++)
+    if (self->relay != NULL && self->faults.treatments[side].is_grey)
+      epx_relay_tick (self->relay, side);
+  keep_ticking (self);
+}
+
+/* Does what the rules say; in force on return. */
+static void
+apply_effects (EpxLink *self, const EpxEffect effects[2])
+{
+  epx_link_faults_set (&self->faults, effects, is_opaque (self),
+                       epx_timers_now (self->carrier->timers));
+  if (self->relay != NULL)
+    epx_relay_treat (self->relay, self->faults.treatments);
+  keep_ticking (self);
+}
+
+/* @from's handshake ended at @offset of its stream: what follows has the 32-bit framing. */
+static void
+start_frames (EpxLink *self, EpxSide from, guint64 offset)
+{
+  if (!epx_relay_has_frames (self->relay, from))
+    epx_relay_start_frames (self->relay, from, offset);
 }
 
 static gboolean
-on_passing (EpxSide from, const guint8 *data, gsize len, gpointer user_data)
+on_passing (EpxSide from, guint64 offset, const guint8 *data, gsize len, gpointer user_data)
 {
   EpxLink *self = user_data;
   EpxHandshakeEvents events;
+  gsize used = 0;
 
   if (self->handshake == NULL)
     return FALSE;
-  events = epx_handshake_feed (self->handshake, from, data, len, NULL);
+  events = epx_handshake_feed (self->handshake, from, data, len, &used);
   if ((events & (EPX_HANDSHAKE_NAMED | EPX_HANDSHAKE_CHALLENGE)) != 0)
     {
-      learn (self, events);
+      epx_link_names_learn (&self->names, self->handshake, events);
       ask (self);
     }
-  if ((events & (EPX_HANDSHAKE_DONE | EPX_HANDSHAKE_LOST)) != 0)
-    g_clear_pointer (&self->handshake, epx_handshake_free);
+  if ((events & EPX_HANDSHAKE_LOST) != 0)
+    {
+      g_clear_pointer (&self->handshake, epx_handshake_free);
+      /* What cannot be followed is opaque from here on. */
+      apply_effects (self, self->faults.effects);
+    }
+  else if (used < len)
+    start_frames (self, from, offset + used);
+  if ((events & EPX_HANDSHAKE_DONE) != 0)
+    {
+      start_frames (self, from, offset + used);
+      start_frames (self, !from, epx_relay_get_read (self->relay, !from));
+      g_clear_pointer (&self->handshake, epx_handshake_free);
+    }
   set_state (self, compute_state (self));
+  /* The relay must live until this returns. */
+  if (epx_effects_reset (self->faults.effects))
+    epx_timers_start (self->carrier->timers, &self->timer, 0, on_tick_due);
   return self->handshake != NULL;
+}
+
+static void
+notice (EpxLink *self, EpxSide end)
+{
+  if (epx_link_faults_notice (&self->faults, end, epx_timers_now (self->carrier->timers)))
+    self->funcs->noticed (self, end, self->user_data);
 }
 
 static void
 on_gone (EpxSide end, gpointer user_data)
 {
-  EpxLink *self = user_data;
-
-  self->funcs->noticed (self, end, self->user_data);
+  notice (user_data, end);
 }
 
 static void
 on_relay_closed (gpointer user_data)
 {
-  end_link (user_data, FALSE);
+  epx_link_close (user_data);
 }
 
 static const EpxRelayFuncs relay_funcs = { on_passing, on_gone, on_relay_closed };
@@ -218,31 +236,28 @@ on_connected (int fd, gpointer user_data)
   g_clear_pointer (&self->connector, epx_connector_free);
   if (fd < 0)
     {
-      epx_descriptors_give (self->carrier->descriptors, 1);
-      g_info ("%s dialled %s, which does not answer at its port %u", self->names[0], self->names[1],
-              self->port);
+      g_info ("%s dialled %s, which does not answer at its port %u", epx_link_get_name (self, 0),
+              epx_link_get_name (self, 1), self->port);
       end_link (self, TRUE);
       return;
     }
   epx_timer_stop (&self->timer);
   epx_watch_stop (&self->watch);
-  self->relay = epx_relay_new (self->carrier->poller, self->carrier->chunks, self->fd, fd,
-                               &relay_funcs, self);
+  self->relay = epx_relay_new (self->carrier, self->fd, fd, &relay_funcs, self);
   self->fd = -1;
-  epx_relay_hold (self->relay, self->is_held[0], self->is_held[1]);
+  epx_relay_treat (self->relay, self->faults.treatments);
   head = g_steal_pointer (&self->head);
   bytes = epx_head_get_bytes (head);
   epx_relay_start (self->relay, bytes.data, bytes.len);
   epx_head_free (head);
+  keep_ticking (self);
   advance (self);
 }
 
 static void
-on_connect_time_up (EpxTimer *timer)
+on_time_up (EpxTimer *timer)
 {
-  EpxLink *self = (EpxLink *) ((char *) timer - G_STRUCT_OFFSET (EpxLink, timer));
-
-  end_link (self, TRUE);
+  end_link ((EpxLink *) ((char *) timer - G_STRUCT_OFFSET (EpxLink, timer)), TRUE);
 }
 
 /* Dials the real node where the dialler dialled us: a node may listen on that address only. */
@@ -255,8 +270,7 @@ start_connecting (EpxLink *self)
   };
   guint n = epx_address_same_host (&addresses[0], &addresses[1]) ? 1 : 2;
 
-  epx_descriptors_take (self->carrier->descriptors, 1);
-  epx_timers_start (self->carrier->timers, &self->timer, CONNECT_LIMIT_US, on_connect_time_up);
+  epx_timers_start (self->carrier->timers, &self->timer, CONNECT_LIMIT_US, on_time_up);
   self->connector = epx_connector_new (self->carrier->poller, addresses, n, on_connected, self);
   epx_connector_start (self->connector);
 }
@@ -267,20 +281,24 @@ advance (EpxLink *self)
 {
   if (self->state == EPX_LINK_CLOSED)
     return;
+  if (self->is_identified && epx_effects_reset (self->faults.effects))
+    {
+      end_link (self, TRUE);
+      return;
+    }
   set_state (self, compute_state (self));
   if (!self->is_identified || self->relay != NULL)
     return;
-  if (self->is_held[EPX_FROM_DIALLER])
+  if (epx_treatments_hold_dial (self->faults.treatments))
     {
       /* As in a network that is cut: the dial is left without an answer. */
       epx_timer_stop (&self->timer);
-      stop_connecting (self);
+      g_clear_pointer (&self->connector, epx_connector_free);
       epx_watch_set_mask (&self->watch, EPOLLRDHUP | EPOLLONESHOT);
     }
   else if (self->connector == NULL)
     {
-      /* More that it says, a half-close too, is for the target: only its end is of interest. */
-      epx_watch_set_mask (&self->watch, 0);
+      epx_watch_set_mask (&self->watch, EPOLLRDHUP | EPOLLONESHOT);
       start_connecting (self);
     }
 }
@@ -292,6 +310,8 @@ on_identified (EpxLink *self)
 
   self->is_identified = TRUE;
   epx_timer_stop (&self->timer);
+  /* Rules that were laid before it was known whether it can be followed. */
+  apply_effects (self, self->faults.effects);
   ask (self);
   advance (self);
 }
@@ -305,14 +325,15 @@ read_head (EpxLink *self)
       return;
     case EPX_HEAD_NODE:
       self->handshake = epx_head_steal_handshake (self->head);
-      learn (self, EPX_HANDSHAKE_SEND_NAME);
+      epx_link_names_learn (&self->names, self->handshake, EPX_HANDSHAKE_SEND_NAME);
       on_identified (self);
       return;
     case EPX_HEAD_OPAQUE:
       on_identified (self);
       return;
     case EPX_HEAD_STRANGE:
-      g_info ("%s dialled %s and is not an Erlang node: closed", self->names[0], self->names[1]);
+      g_info ("%s dialled %s and is not an Erlang node: closed", epx_link_get_name (self, 0),
+              epx_link_get_name (self, 1));
       break;
     case EPX_HEAD_OVER:
       break;
@@ -331,9 +352,16 @@ on_dialler_ready (EpxWatch *watch, guint32 events)
       read_head (self);
       return;
     }
+  if (events == EPOLLRDHUP && self->connector != NULL)
+    {
+      /* A half-close is for the target; but a node that gave up looks the same. */
+      epx_watch_set_mask (&self->watch, 0);
+      epx_timers_start (self->carrier->timers, &self->timer, ABANDONED_LIMIT_US, on_time_up);
+      return;
+    }
   /* It gave up before the target was there. */
-  if (is_cut (self))
-    self->funcs->noticed (self, EPX_FROM_DIALLER, self->user_data);
+  if (self->state == EPX_LINK_CUT)
+    notice (self, EPX_FROM_DIALLER);
   end_link (self, FALSE);
 }
 
@@ -345,8 +373,6 @@ epx_link_new (EpxCarrier *carrier,
               gpointer user_data)
 {
   EpxLink *self = g_new0 (EpxLink, 1);
-  g_autofree char *peer = epx_address_to_string (&dial->peer);
-  g_autofree char *local = epx_address_to_string (&dial->local);
 
   self->ref_count = 1;
   self->id = id;
@@ -356,12 +382,11 @@ epx_link_new (EpxCarrier *carrier,
   self->fd = dial->fd;
   self->local = dial->local;
   self->port = dial->port;
-  self->is_local = epx_address_is_local_peer (&dial->local, &dial->peer);
-  self->names[EPX_FROM_DIALLER] = g_strconcat ("?@", peer, NULL);
-  self->names[EPX_FROM_TARGET] =
-      g_strconcat (dial->alive, "@", dial->host != NULL ? dial->host : local, NULL);
-  self->has_host = dial->host != NULL;
+  epx_link_faults_init (&self->faults);
+  epx_link_names_init (&self->names, &dial->local, &dial->peer, dial->alive, dial->host);
   self->head = epx_head_new ();
+  /* The dialler's is counted already; the target's is reserved, so that it can be dialled. */
+  epx_descriptors_take (carrier->descriptors, 1);
   return self;
 }
 
@@ -372,31 +397,27 @@ epx_link_start (EpxLink *self)
 
   epx_socket_prepare (self->fd);
   set_state (self, EPX_LINK_IDENTIFYING);
-  epx_timers_start (self->carrier->timers, &self->timer, IDENTIFY_LIMIT_US, on_connect_time_up);
+  epx_timers_start (self->carrier->timers, &self->timer, IDENTIFY_LIMIT_US, on_time_up);
   epx_poller_watch (self->carrier->poller, &self->watch, self->fd, EPOLLIN, on_dialler_ready);
   read_head (self);
 }
 
 void
-epx_link_hold (EpxLink *self, gboolean from_dialler, gboolean from_target)
+epx_link_treat (EpxLink *self, const EpxEffect effects[2])
 {
   g_autoptr (EpxLink) guard = epx_link_ref (self);
 
-  if (self->state == EPX_LINK_CLOSED || (self->is_held[EPX_FROM_DIALLER] == from_dialler &&
-                                         self->is_held[EPX_FROM_TARGET] == from_target))
+  if (self->state == EPX_LINK_CLOSED)
     return;
-  self->is_held[EPX_FROM_DIALLER] = from_dialler;
-  self->is_held[EPX_FROM_TARGET] = from_target;
-  if (self->relay != NULL)
-    epx_relay_hold (self->relay, from_dialler, from_target);
+  apply_effects (self, effects);
   if (!self->is_asking)
     advance (self);
 }
 
-gboolean
-epx_link_is_held (const EpxLink *self, EpxSide from)
+const EpxLinkFaults *
+epx_link_get_faults (const EpxLink *self)
 {
-  return self->is_held[from];
+  return &self->faults;
 }
 
 void
@@ -408,7 +429,7 @@ epx_link_mark_gone (EpxLink *self, EpxSide end)
     epx_relay_mark_gone (self->relay, end);
   else if (self->state == EPX_LINK_CUT && end == EPX_FROM_DIALLER)
     {
-      self->funcs->noticed (self, end, self->user_data);
+      notice (self, end);
       end_link (self, TRUE);
     }
 }
@@ -431,8 +452,7 @@ epx_link_unref (EpxLink *self)
 {
   if (--self->ref_count > 0)
     return;
-  g_free (self->names[EPX_FROM_DIALLER]);
-  g_free (self->names[EPX_FROM_TARGET]);
+  epx_link_names_clear (&self->names);
   g_free (self);
 }
 
@@ -457,33 +477,19 @@ epx_link_get_since_us (const EpxLink *self)
 const char *
 epx_link_get_name (const EpxLink *self, EpxSide side)
 {
-  return self->names[side];
+  return self->names.names[side];
 }
 
-gboolean
-epx_link_has_names (const EpxLink *self)
+const EpxLinkNames *
+epx_link_get_names (const EpxLink *self)
 {
-  return self->is_shown[EPX_FROM_DIALLER];
+  return &self->names;
 }
 
-gboolean
-epx_link_is_local (const EpxLink *self)
+EpxCounters
+epx_link_get_counters (const EpxLink *self, EpxSide from)
 {
-  return self->is_local;
-}
-
-gboolean
-epx_link_get_shown (const EpxLink *self, EpxSide side, gboolean *is_hidden)
-{
-  if (self->is_shown[side])
-    *is_hidden = self->is_hidden[side];
-  return self->is_shown[side];
-}
-
-guint64
-epx_link_get_bytes (const EpxLink *self, EpxSide from)
-{
-  return self->relay != NULL ? epx_relay_get_bytes (self->relay, from) : 0;
+  return self->relay != NULL ? epx_relay_get_counters (self->relay, from) : (EpxCounters){ 0 };
 }
 
 gboolean

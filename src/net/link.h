@@ -4,21 +4,24 @@
 /* The life of one connection: dialled through a gate, identified by its handshake, connected to
  * the real node, carried by a relay, closed.
  *
- * The link knows the two names and whether each direction is held; which rules say so is its
+ * The link knows the two names and what is done to each direction; which rules say so is its
  * owner's matter, whom it asks whenever its names change. Reference counted: the owner drops its
  * reference when closed is called, others may keep theirs to read names and states. */
 #pragma once
 
 #include "core/link-state.h"
+#include "core/rules.h"
 #include "net/address.h"
 #include "net/carrier.h"
+#include "net/link-faults.h"
+#include "net/link-names.h"
 #include "net/relay.h"
 
 typedef struct _EpxLink EpxLink;
 
 typedef struct
 {
-  /* The names became known, or better known. The owner answers with epx_link_hold(). */
+  /* The names became known, or better known. The owner answers with epx_link_treat(). */
   void (*identified) (EpxLink *link, gpointer user_data);
   /* After the state became what epx_link_get_state() says; not for the close. */
   void (*changed) (EpxLink *link, EpxLinkState old_state, gpointer user_data);
@@ -51,10 +54,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EpxLink, epx_link_unref)
 /* Reads what the dialler has sent already. Calls back. */
 void epx_link_start (EpxLink *link);
 
-/* Which directions are held from now on; in force on return. May close the link: when a cut ends
- * for which one end has given up, the other is reset. */
-void epx_link_hold (EpxLink *link, gboolean from_dialler, gboolean from_target);
-gboolean epx_link_is_held (const EpxLink *link, EpxSide from);
+/* What the rules do to each direction from now on, by the side that the bytes come from; in force
+ * on return. May close the link: when it is reset, or when a cut ends for which one end has given
+ * up, so that the other is reset. */
+void epx_link_treat (EpxLink *link, const EpxEffect effects[2]);
+/* What is done to it, and who noticed (unowned). */
+const EpxLinkFaults *epx_link_get_faults (const EpxLink *link);
 
 /* The owner knows by other means (its registration ended, it dialled anew) that @end has given
  * up. Nothing happens to a link that is not cut. May close the link. */
@@ -73,14 +78,8 @@ gint64 epx_link_get_since_us (const EpxLink *link);
  * nameless one "?@HOST" until it is given one; a target whose host no handshake has shown is taken
  * to live on the dialler's host when that dials from this machine, else at the dialled address. */
 const char *epx_link_get_name (const EpxLink *link, EpxSide side);
-/* Whether the dialler's own name is known, so that both are. */
-gboolean epx_link_has_names (const EpxLink *link);
-/* Whether the dialler dials from this machine. */
-gboolean epx_link_is_local (const EpxLink *link);
-/* Whether a handshake told: @side's full name is its own word, and @is_hidden is set. */
-gboolean epx_link_get_shown (const EpxLink *link, EpxSide side, gboolean *is_hidden);
-
+/* With what is known about them (unowned). */
+const EpxLinkNames *epx_link_get_names (const EpxLink *link);
 /* Whether the handshake is over and bytes pass between the two since. */
 gboolean epx_link_is_established (const EpxLink *link);
-/* Bytes written to the other end so far. */
-guint64 epx_link_get_bytes (const EpxLink *link, EpxSide from);
+EpxCounters epx_link_get_counters (const EpxLink *link, EpxSide from);

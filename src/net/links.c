@@ -13,25 +13,30 @@ struct _EpxLinks
   gpointer user_data;
   GHashTable *links; /* (owned) (element-type guint64 EpxLink) by id */
   guint64 last_id;
+  GHashTable *counts; /* (owned) (nullable) (element-type utf8 guint) links of each alive name;
+                         NULL when it has to be counted anew */
 };
 
 /* Lays what the rules say on @link. Returns whether its effect changed. */
 static gboolean
 apply (EpxLinks *self, EpxLink *link)
 {
-  gboolean is_held[2];
+  const EpxEffect *old_effects = epx_link_get_faults (link)->effects;
+  EpxEffect effects[2];
   gboolean is_other = FALSE;
+  gboolean is_other_rule = FALSE;
 
   for (int side = 0; side < 2; side++)
     {
-      EpxEffect effect = epx_rules_effect (self->rules, epx_link_get_name (link, side),
-                                           epx_link_get_name (link, !side));
-
-      is_held[side] = effect.fault == EPX_FAULT_STALL;
-      is_other |= is_held[side] != epx_link_is_held (link, side);
+      effects[side] = epx_rules_effect (self->rules, epx_link_get_name (link, side),
+                                        epx_link_get_name (link, !side), side == EPX_FROM_DIALLER);
+      is_other |= effects[side].fault != old_effects[side].fault ||
+                  !epx_shape_equal (&effects[side].shape, &old_effects[side].shape);
+      is_other_rule |= effects[side].fault_rule != old_effects[side].fault_rule ||
+                       effects[side].shape_rule != old_effects[side].shape_rule;
     }
-  if (is_other)
-    epx_link_hold (link, is_held[EPX_FROM_DIALLER], is_held[EPX_FROM_TARGET]);
+  if (is_other || is_other_rule)
+    epx_link_treat (link, effects);
   return is_other;
 }
 
@@ -43,7 +48,7 @@ epx_links_apply_rules (EpxLinks *self)
 
   for (guint i = 0; i < links->len; i++)
     {
-      gboolean has_names = epx_link_has_names (links->pdata[i]);
+      gboolean has_names = epx_link_get_names (links->pdata[i])->is_shown[EPX_FROM_DIALLER];
 
       if (apply (self, links->pdata[i]) && has_names)
         n++;
@@ -60,7 +65,8 @@ mark_older_gone (EpxLinks *self, EpxLink *newer)
   const char *target = epx_link_get_name (newer, EPX_FROM_TARGET);
   g_autoptr (GPtrArray) links = NULL;
 
-  if (epx_rules_get_n_rules (self->rules) == 0 || !epx_link_has_names (newer))
+  if (epx_rules_get_n_rules (self->rules) == 0 ||
+      !epx_link_get_names (newer)->is_shown[EPX_FROM_DIALLER])
     return;
   links = epx_links_list (self);
   for (guint i = 0; i < links->len; i++)
@@ -78,10 +84,17 @@ mark_older_gone (EpxLinks *self, EpxLink *newer)
 }
 
 static void
+forget_counts (EpxLinks *self)
+{
+  g_clear_pointer (&self->counts, g_hash_table_unref);
+}
+
+static void
 on_identified (EpxLink *link, gpointer user_data)
 {
   EpxLinks *self = user_data;
 
+  forget_counts (self);
   self->funcs->identified (link, self->user_data);
   mark_older_gone (self, link);
   apply (self, link);
@@ -98,7 +111,9 @@ on_changed (EpxLink *link, EpxLinkState old_state, gpointer user_data)
 static void
 on_noticed (EpxLink *link, EpxSide end, gpointer user_data)
 {
-  g_info ("%s has given up on %s", epx_link_get_name (link, end), epx_link_get_name (link, !end));
+  EpxLinks *self = user_data;
+
+  self->funcs->noticed (link, end, self->user_data);
 }
 
 static void
@@ -107,6 +122,7 @@ on_closed (EpxLink *link, EpxLinkState old_state, gpointer user_data)
   EpxLinks *self = user_data;
   g_autoptr (EpxLink) guard = epx_link_ref (link);
 
+  forget_counts (self);
   g_hash_table_remove (self->links, GSIZE_TO_POINTER (epx_link_get_id (link)));
   self->funcs->changed (link, old_state, self->user_data);
 }
@@ -136,6 +152,7 @@ epx_links_free (EpxLinks *self)
 
   for (guint i = 0; i < links->len; i++)
     epx_link_close (links->pdata[i]);
+  forget_counts (self);
   g_hash_table_unref (self->links);
   g_free (self);
 }
@@ -145,6 +162,7 @@ epx_links_dial (EpxLinks *self, const EpxDial *dial)
 {
   EpxLink *link = epx_link_new (self->carrier, ++self->last_id, dial, &link_funcs, self);
 
+  forget_counts (self);
   g_hash_table_insert (self->links, GSIZE_TO_POINTER (self->last_id), link);
   epx_link_start (link);
 }
@@ -154,7 +172,7 @@ epx_links_is_end (const EpxLink *link, EpxSide side, const char *alive)
 {
   /* A node of another machine may have the same name; it is not registered here. */
   return epx_name_has_alive (epx_link_get_name (link, side), alive) &&
-         (side == EPX_FROM_TARGET || epx_link_is_local (link));
+         (side == EPX_FROM_TARGET || epx_link_get_names (link)->is_local);
 }
 
 void
@@ -201,17 +219,35 @@ epx_links_list (const EpxLinks *self)
   return links;
 }
 
+static void
+count_end (GHashTable *counts, EpxLink *link, EpxSide side)
+{
+  const char *name = epx_link_get_name (link, side);
+  char *alive = g_strndup (name, epx_name_alive_length (name));
+  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (counts, alive));
+
+  if (epx_links_is_end (link, side, alive))
+    g_hash_table_insert (counts, alive, GUINT_TO_POINTER (n + 1));
+  else
+    g_free (alive);
+}
+
+/* One pass over the links serves all nodes until a link changes its names. */
 guint
-epx_links_count (const EpxLinks *self, const char *alive)
+epx_links_count (EpxLinks *self, const char *alive)
 {
   GHashTableIter iter;
   gpointer link;
-  guint n = 0;
 
-  g_hash_table_iter_init (&iter, self->links);
-  while (g_hash_table_iter_next (&iter, NULL, &link))
-    if (epx_links_is_end (link, EPX_FROM_DIALLER, alive) ||
-        epx_links_is_end (link, EPX_FROM_TARGET, alive))
-      n++;
-  return n;
+  if (self->counts == NULL)
+    {
+      self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      g_hash_table_iter_init (&iter, self->links);
+      while (g_hash_table_iter_next (&iter, NULL, &link))
+        {
+          count_end (self->counts, link, EPX_FROM_DIALLER);
+          count_end (self->counts, link, EPX_FROM_TARGET);
+        }
+    }
+  return GPOINTER_TO_UINT (g_hash_table_lookup (self->counts, alive));
 }

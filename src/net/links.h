@@ -17,6 +17,8 @@ typedef struct
   /* @link is in another state; from EPX_LINK_UNKNOWN: it is new, to EPX_LINK_CLOSED: it is over
    * and out of the list. */
   void (*changed) (EpxLink *link, EpxLinkState old_state, gpointer user_data);
+  /* @end of @link, which is cut, was seen to give up. */
+  void (*noticed) (EpxLink *link, EpxSide end, gpointer user_data);
 } EpxLinksFuncs;
 
 /* @carrier, @rules, @funcs: outlive the links. */
@@ -43,4 +45,4 @@ EpxLink *epx_links_find (const EpxLinks *links, guint64 id);
 /* (transfer full) (element-type EpxLink), oldest first. */
 GPtrArray *epx_links_list (const EpxLinks *links);
 /* Links dialled to the registered node @alive or by it. */
-guint epx_links_count (const EpxLinks *links, const char *alive);
+guint epx_links_count (EpxLinks *links, const char *alive);

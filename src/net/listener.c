@@ -20,19 +20,25 @@ struct _EpxListener
   EpxListenerFunc func;
   gpointer user_data;
   gboolean is_started;
+  gboolean *is_freed; /* (unowned) (nullable) set when we are freed while func is called */
 };
 
 static void
-on_descriptors (gboolean may_accept, gpointer user_data)
+on_room (gpointer user_data)
 {
   EpxListener *self = user_data;
 
-  if (!self->is_started)
+  g_socket_service_start (self->service);
+}
+
+/* Stops while there is no accept under way, which would lose its connection. */
+static void
+pause_if_full (EpxListener *self)
+{
+  if (epx_descriptors_have_room (self->descriptors))
     return;
-  if (may_accept)
-    g_socket_service_start (self->service);
-  else
-    g_socket_service_stop (self->service);
+  g_socket_service_stop (self->service);
+  epx_descriptors_pause (self->descriptors, self->descriptors_id);
 }
 
 static gboolean
@@ -43,6 +49,7 @@ on_incoming (GSocketService *service,
 {
   EpxListener *self = user_data;
   EpxAddress local, peer;
+  gboolean is_freed = FALSE;
   /* The descriptor outlives the connection object, which is more memory than a whole link. It
    * stays non-blocking: GSocket has made it so. */
   int fd =
@@ -56,7 +63,12 @@ on_incoming (GSocketService *service,
       return TRUE;
     }
   epx_descriptors_take (self->descriptors, 1);
+  self->is_freed = &is_freed;
   self->func (fd, &local, &peer, self->user_data);
+  if (is_freed)
+    return TRUE;
+  self->is_freed = NULL;
+  pause_if_full (self);
   return TRUE;
 }
 
@@ -70,7 +82,6 @@ epx_listener_new (EpxDescriptors *descriptors, EpxListenerFunc func, gpointer us
   g_socket_listener_set_backlog (G_SOCKET_LISTENER (self->service), BACKLOG);
   g_signal_connect (self->service, "incoming", G_CALLBACK (on_incoming), self);
   self->descriptors = descriptors;
-  self->descriptors_id = epx_descriptors_listen (descriptors, on_descriptors, self);
   self->func = func;
   self->user_data = user_data;
   return self;
@@ -79,7 +90,10 @@ epx_listener_new (EpxDescriptors *descriptors, EpxListenerFunc func, gpointer us
 void
 epx_listener_free (EpxListener *self)
 {
-  epx_descriptors_forget (self->descriptors, self->descriptors_id);
+  if (self->is_freed != NULL)
+    *self->is_freed = TRUE;
+  if (self->is_started)
+    epx_descriptors_forget (self->descriptors, self->descriptors_id);
   g_signal_handlers_disconnect_by_data (self->service, self);
   g_socket_service_stop (self->service);
   g_socket_listener_close (G_SOCKET_LISTENER (self->service));
@@ -106,6 +120,6 @@ void
 epx_listener_start (EpxListener *self)
 {
   self->is_started = TRUE;
-  if (epx_descriptors_have_room (self->descriptors))
-    g_socket_service_start (self->service);
+  self->descriptors_id = epx_descriptors_listen (self->descriptors, on_room, self);
+  g_socket_service_start (self->service);
 }

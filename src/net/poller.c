@@ -86,7 +86,10 @@ epx_poller_watch (EpxPoller *self, EpxWatch *watch, int fd, guint32 mask, EpxWat
   watch->fd = fd;
   watch->mask = mask;
   if (epoll_ctl (self->fd, EPOLL_CTL_ADD, fd, &event) < 0)
-    g_critical ("epoll_ctl ADD %d: %s", fd, g_strerror (errno));
+    {
+      g_critical ("epoll_ctl ADD %d: %s", fd, g_strerror (errno));
+      watch->poller = NULL;
+    }
 }
 
 void

@@ -3,126 +3,116 @@
 
 #include "net/relay.h"
 
-#include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
+#include "net/relay-end.h"
 #include "net/socket.h"
 
 /* Chunks that one direction may move before the others get their turn. */
 #define TURN_BUDGET 4
+/* How long a fading direction still takes bytes in: Linux's first retransmission time-out. */
+#define FADE_US (200 * 1000)
 
-/* One end: a socket, and what comes from it. */
-typedef struct
-{
-  EpxWatch watch;
-  int fd;             /* (owned) -1 once closed */
-  guint8 *chunk;      /* (owned) (nullable) from here, waiting for the other end */
-  guint start, end;   /* what is in chunk */
-  guint64 n_bytes;    /* from here, written to the other end */
-  gboolean is_held;   /* nothing passes from here */
-  gboolean is_eof;    /* its FIN was read */
-  gboolean is_passed; /* ... and passed on */
-  gboolean is_gone;   /* gave up while a direction was held */
-} End;
+typedef EpxRelayEnd End;
+
+/* One end has closed and the other says nothing any more: a node that is stopped or hangs. Erlang
+ * never half-closes; Linux gives orphans of its own as long (tcp_fin_timeout). */
+#define HALF_CLOSED_LIMIT_US (60 * G_USEC_PER_SEC)
 
 struct _EpxRelay
 {
   End ends[2];                /* by EpxSide */
-  EpxPoller *poller;          /* (unowned) outlives us */
-  EpxChunks *chunks;          /* (unowned) outlives us */
+  EpxCarrier *carrier;        /* (unowned) outlives us */
   const EpxRelayFuncs *funcs; /* (unowned) outlives us */
   gpointer user_data;
-  gboolean is_asked; /* passing wants to see the bytes */
+  EpxTimer half_closed_timer; /* since one FIN was passed on */
+  guint64 half_closed_read;   /* bytes that both had said by then */
+  gboolean is_asked;          /* passing wants to see the bytes */
 };
 
-static void on_dialler_ready (EpxWatch *watch, guint32 events);
-static void on_target_ready (EpxWatch *watch, guint32 events);
-static const EpxWatchFunc on_ready_funcs[] = { on_dialler_ready, on_target_ready };
+static void on_ready (EpxWatch *watch, guint32 events);
+static void wait_half_closed (EpxRelay *self);
 
 static EpxSide
-other (EpxSide side)
+side_of (const End *end)
 {
-  return side == EPX_FROM_DIALLER ? EPX_FROM_TARGET : EPX_FROM_DIALLER;
+  EpxRelay *self = end->relay;
+
+  return end == &self->ends[0] ? EPX_FROM_DIALLER : EPX_FROM_TARGET;
+}
+
+static End *
+other (const End *end)
+{
+  EpxRelay *self = end->relay;
+
+  return &self->ends[!side_of (end)];
 }
 
 static gboolean
 is_cut (const EpxRelay *self)
 {
-  return self->ends[0].is_held || self->ends[1].is_held;
-}
-
-/* With one end gone nothing passes in either direction: there is nobody to take it, or to wait
- * for an answer. */
-static gboolean
-is_blocked (const EpxRelay *self, EpxSide from)
-{
-  return self->ends[from].is_held || self->ends[0].is_gone || self->ends[1].is_gone;
+  return self->ends[0].treatment.is_held || self->ends[0].treatment.is_fading ||
+         self->ends[1].treatment.is_held || self->ends[1].treatment.is_fading;
 }
 
 static gboolean
-reads (const EpxRelay *self, EpxSide from)
+is_grey (const EpxRelay *self)
 {
-  const End *end = &self->ends[from];
-
-  return !is_blocked (self, from) && end->chunk == NULL && !end->is_eof;
+  return self->ends[0].treatment.is_grey || self->ends[1].treatment.is_grey;
 }
 
-/* What @side's descriptor is watched for; 0 for nothing but errors. While nobody reads from it a
+/* Nothing passes from this end. With one end gone nothing passes in either direction: there is
+ * nobody to take it, or to wait for an answer. */
+static gboolean
+is_blocked (const End *end)
+{
+  return end->treatment.is_held || end->is_gone || other (end)->is_gone;
+}
+
+static gboolean
+reads (const End *end)
+{
+  return !is_blocked (end) && !other (end)->is_broken && epx_relay_end_has_room (end);
+}
+
+/* What an end is watched for; 0 for nothing but errors. While nobody reads from it a
  * level-triggered FIN or error would be reported for ever, hence once. */
 static guint32
-wanted (const EpxRelay *self, EpxSide side)
+wanted (const End *end)
 {
-  const End *end = &self->ends[side];
   guint32 mask = 0;
 
   if (end->is_gone)
     return 0;
-  if (reads (self, side))
+  if (reads (end))
     mask |= EPOLLIN;
-  else if (is_cut (self) && !end->is_eof)
+  else if ((is_cut (end->relay) || is_grey (end->relay)) && !end->is_eof)
     mask |= EPOLLRDHUP | EPOLLONESHOT;
-  if (self->ends[other (side)].chunk != NULL && !is_blocked (self, other (side)))
+  if (other (end)->waits && !is_blocked (other (end)))
     mask |= EPOLLOUT;
   return mask;
 }
 
 static void
-update (EpxRelay *self, EpxSide side)
+update (End *end)
 {
-  End *end = &self->ends[side];
-  guint32 mask = wanted (self, side);
+  EpxRelay *self = end->relay;
+  guint32 mask = wanted (end);
 
   if (epx_watch_is_on (&end->watch))
     epx_watch_set_mask (&end->watch, mask);
   else if (mask != 0)
-    epx_poller_watch (self->poller, &end->watch, end->fd, mask, on_ready_funcs[side]);
-}
-
-static void
-drop_chunk (EpxRelay *self, End *end)
-{
-  if (end->chunk != NULL)
-    epx_chunks_give (self->chunks, g_steal_pointer (&end->chunk));
+    epx_poller_watch (self->carrier->poller, &end->watch, end->fd, mask, on_ready);
 }
 
 static void
 close_ends (EpxRelay *self, gboolean reset)
 {
+  epx_timer_stop (&self->half_closed_timer);
   for (int side = 0; side < 2; side++)
-    {
-      End *end = &self->ends[side];
-
-      epx_watch_stop (&end->watch);
-      drop_chunk (self, end);
-      if (end->fd < 0)
-        continue;
-      if (reset)
-        epx_socket_make_reset (end->fd);
-      close (end->fd);
-      end->fd = -1;
-    }
+    epx_relay_end_close (&self->ends[side], reset);
 }
 
 /* Ends the relay. Returns FALSE: what the callers return up to their caller, since the relay may
@@ -136,131 +126,172 @@ finish (EpxRelay *self, gboolean reset)
 }
 
 static gboolean
-set_gone (EpxRelay *self, EpxSide side)
+set_gone (End *end)
 {
-  End *end = &self->ends[side];
+  EpxRelay *self = end->relay;
 
   if (end->is_gone)
     return TRUE;
   end->is_gone = TRUE;
   epx_watch_stop (&end->watch);
-  self->funcs->gone (side, self->user_data);
-  if (self->ends[other (side)].is_gone)
+  self->funcs->gone (side_of (end), self->user_data);
+  if (other (end)->is_gone)
     return finish (self, TRUE);
-  update (self, other (side));
+  update (other (end));
   return TRUE;
 }
 
-/* The socket of @side is broken. What the other end was already sent still reaches it. */
-static gboolean
-on_broken (EpxRelay *self, EpxSide side)
+static void
+on_half_closed (EpxTimer *timer)
 {
-  if (is_cut (self))
-    return set_gone (self, side);
-  return finish (self, !epx_socket_has_unsent (self->ends[other (side)].fd));
+  EpxRelay *self = (EpxRelay *) ((char *) timer - G_STRUCT_OFFSET (EpxRelay, half_closed_timer));
+
+  if (is_cut (self) ||
+      self->ends[0].flow.n_read + self->ends[1].flow.n_read != self->half_closed_read)
+    wait_half_closed (self);
+  else
+    finish (self, TRUE);
 }
 
-static gboolean
-on_eof (EpxRelay *self, EpxSide from)
+static void
+wait_half_closed (EpxRelay *self)
 {
-  End *end = &self->ends[from];
+  self->half_closed_read = self->ends[0].flow.n_read + self->ends[1].flow.n_read;
+  epx_timers_start (self->carrier->timers, &self->half_closed_timer, HALF_CLOSED_LIMIT_US,
+                    on_half_closed);
+}
+
+/* The end is over, by a FIN or broken, and nothing of its stream waits any more. What the other
+ * end was already sent still reaches it. */
+static gboolean
+on_end_over (End *end)
+{
+  EpxRelay *self = end->relay;
 
   if (is_cut (self))
-    return set_gone (self, from);
+    return set_gone (end);
+  if (is_grey (self))
+    return finish (self, TRUE);
+  if (end->is_broken)
+    return finish (self, !epx_socket_has_unsent (other (end)->fd));
   if (!end->is_passed)
     {
       end->is_passed = TRUE;
-      shutdown (self->ends[other (from)].fd, SHUT_WR);
+      shutdown (other (end)->fd, SHUT_WR);
+      wait_half_closed (self);
     }
-  if (self->ends[other (from)].is_passed)
+  if (other (end)->is_passed)
     return finish (self, FALSE);
   return TRUE;
 }
 
-/* Writes what waits. Returns FALSE when the relay ended. */
+/* The socket of @end is broken: nothing more can be written to it, nor read. */
 static gboolean
-flush (EpxRelay *self, EpxSide from)
+on_broken (End *end)
 {
-  End *end = &self->ends[from];
-
-  while (end->start < end->end)
-    {
-      ssize_t n = send (self->ends[other (from)].fd, end->chunk + end->start, end->end - end->start,
-                        MSG_NOSIGNAL);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0 && errno == EAGAIN)
-        return TRUE;
-      if (n < 0)
-        {
-          drop_chunk (self, end);
-          return on_broken (self, other (from));
-        }
-      end->start += (guint) n;
-      end->n_bytes += (guint64) n;
-    }
-  drop_chunk (self, end);
+  end->is_eof = end->is_broken = TRUE;
+  epx_flow_drop (&other (end)->flow);
+  other (end)->waits = FALSE;
+  if (is_cut (end->relay) || is_grey (end->relay) || epx_flow_is_empty (&end->flow))
+    return on_end_over (end);
+  epx_watch_stop (&end->watch);
   return TRUE;
 }
 
-/* Takes the next bytes into a chunk. Returns how many; 0 when there are none now; -1 when the
- * relay ended. */
-static ssize_t
-fill (EpxRelay *self, EpxSide from)
+/* Writes what may go on. Returns FALSE when the relay ended. */
+static gboolean
+flush (End *end, gint64 now_us)
 {
-  End *end = &self->ends[from];
-  ssize_t n;
+  if (is_blocked (end) || epx_relay_end_write (end, other (end)->fd, now_us))
+    return TRUE;
+  return on_broken (other (end));
+}
 
-  end->chunk = epx_chunks_take (self->chunks);
-  do
-    n = recv (end->fd, end->chunk, EPX_CHUNK_SIZE, 0);
-  while (n < 0 && errno == EINTR);
-  if (n > 0)
+static void
+on_faded (EpxTimer *timer)
+{
+  End *end = (End *) ((char *) timer - G_STRUCT_OFFSET (End, fade_timer));
+
+  end->fade_left = 0;
+  update (end);
+  update (other (end));
+}
+
+/* Reads once; *@outcome tells what came. Returns FALSE when the relay ended. */
+static gboolean
+fill (End *end, gint64 now_us, EpxRead *outcome)
+{
+  EpxRelay *self = end->relay;
+  guint64 offset = end->flow.n_read;
+  EpxSlice bytes;
+
+  *outcome = epx_relay_end_read (end, &bytes);
+  switch (*outcome)
     {
-      end->start = 0;
-      end->end = (guint) n;
-      if (self->is_asked)
-        self->is_asked = self->funcs->passing (from, end->chunk, (gsize) n, self->user_data);
-      return n;
-    }
-  drop_chunk (self, end);
-  if (n == 0)
-    {
+    case EPX_READ_NOTHING:
+      return TRUE;
+    case EPX_READ_BROKEN:
+      return on_broken (end);
+    case EPX_READ_EOF:
       end->is_eof = TRUE;
-      return on_eof (self, from) ? 0 : -1;
+      return !epx_flow_is_empty (&end->flow) && !is_cut (self) && !is_grey (self)
+                 ? TRUE
+                 : on_end_over (end);
+    case EPX_READ_SHORT:
+    case EPX_READ_FULL:
+      break;
     }
-  if (errno == EAGAIN)
-    return 0;
-  return on_broken (self, from) ? 0 : -1;
+  if (self->is_asked)
+    self->is_asked =
+        self->funcs->passing (side_of (end), offset, bytes.data, bytes.len, self->user_data);
+  epx_flow_settle (&end->flow, now_us);
+  if (end->treatment.is_fading && !epx_timer_is_on (&end->fade_timer))
+    epx_timers_start (self->carrier->timers, &end->fade_timer, FADE_US, on_faded);
+  return TRUE;
+}
+
+static void
+on_due (EpxTimer *timer)
+{
+  End *end = (End *) ((char *) timer - G_STRUCT_OFFSET (End, due_timer));
+
+  /* The other end's event does the same when it is ready. */
+  on_ready (&other (end)->watch, EPOLLOUT);
+}
+
+static void
+wait_until_due (End *end, gint64 now_us)
+{
+  EpxRelay *self = end->relay;
+  gint64 due_us = end->waits || is_blocked (end) ? -1 : epx_flow_get_due (&end->flow, now_us);
+
+  if (due_us >= 0)
+    epx_timers_start (self->carrier->timers, &end->due_timer, due_us - now_us, on_due);
+  else
+    epx_timer_stop (&end->due_timer);
 }
 
 /* Moves what there is from one end to the other. Returns FALSE when the relay ended. */
 static gboolean
-pump (EpxRelay *self, EpxSide from)
+pump (End *end)
 {
-  End *end = &self->ends[from];
+  EpxRelay *self = end->relay;
+  gint64 now_us = epx_timers_now (self->carrier->timers);
+  EpxRead outcome = EPX_READ_FULL;
 
-  for (guint turn = 0; turn < TURN_BUDGET && !is_blocked (self, from); turn++)
+  for (guint turn = 0;; turn++)
     {
-      ssize_t n = 0;
-
-      if (end->chunk == NULL && end->is_eof)
-        return on_eof (self, from);
-      if (end->chunk == NULL)
-        {
-          n = fill (self, from);
-          if (n <= 0)
-            return n == 0;
-        }
-      if (is_blocked (self, from))
-        return TRUE;
-      if (!flush (self, from))
+      if (!flush (end, now_us))
         return FALSE;
+      if (end->is_eof && epx_flow_is_empty (&end->flow) && !is_blocked (end))
+        return on_end_over (end);
       /* A short read has emptied the socket: asking again would only cost a call. */
-      if (end->chunk != NULL || (n > 0 && n < EPX_CHUNK_SIZE))
-        return TRUE;
+      if (outcome != EPX_READ_FULL || turn == TURN_BUDGET || !reads (end))
+        break;
+      if (!fill (end, now_us, &outcome))
+        return FALSE;
     }
+  wait_until_due (end, now_us);
   return TRUE;
 }
 
@@ -268,92 +299,81 @@ pump (EpxRelay *self, EpxSide from)
  * then its fate shows when it is read again; or its FIN was read and now it is broken, too.
  * Returns FALSE when the relay ended. */
 static gboolean
-on_unread_end_over (EpxRelay *self, EpxSide side, guint32 events)
+on_unread_end_over (End *end, guint32 events)
 {
-  epx_watch_stop (&self->ends[side].watch);
-  if ((events & EPOLLERR) != 0 && self->ends[side].chunk == NULL && !is_cut (self))
-    return on_broken (self, side);
+  epx_watch_stop (&end->watch);
+  if ((events & EPOLLERR) != 0 && epx_flow_is_empty (&end->flow) && !is_cut (end->relay))
+    return on_broken (end);
   return TRUE;
 }
 
 static void
-on_ready (EpxRelay *self, EpxSide side, guint32 events)
+on_ready (EpxWatch *watch, guint32 events)
 {
   const guint32 over = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
-  gboolean was_reading = reads (self, side);
+  End *end = (End *) ((char *) watch - G_STRUCT_OFFSET (End, watch));
+  gboolean was_reading = reads (end);
 
-  if (is_cut (self) && !was_reading && (events & over) != 0)
+  if (is_cut (end->relay) && !was_reading && (events & over) != 0)
     {
-      if (!set_gone (self, side))
+      if (!set_gone (end))
         return;
+    }
+  else if (is_grey (end->relay) && !was_reading && (events & over) != 0)
+    {
+      finish (end->relay, TRUE);
+      return;
     }
   else
     {
-      if (self->ends[other (side)].chunk != NULL && (events & ~EPOLLIN) != 0 &&
-          !pump (self, other (side)))
+      if ((events & ~EPOLLIN) != 0 && !epx_flow_is_empty (&other (end)->flow) &&
+          !pump (other (end)))
         return;
-      if (was_reading && (events & (EPOLLIN | over)) != 0 && !pump (self, side))
+      if (was_reading && (events & (EPOLLIN | over)) != 0 && !pump (end))
         return;
-      if ((events & (EPOLLHUP | EPOLLERR)) != 0 && wanted (self, side) == 0 &&
-          !on_unread_end_over (self, side, events))
+      if ((events & (EPOLLHUP | EPOLLERR)) != 0 && wanted (end) == 0 &&
+          !on_unread_end_over (end, events))
         return;
     }
-  update (self, other (side));
-  if (epx_watch_is_on (&self->ends[side].watch) || reads (self, side))
-    update (self, side);
-}
-
-static void
-on_dialler_ready (EpxWatch *watch, guint32 events)
-{
-  on_ready ((EpxRelay *) ((char *) watch - G_STRUCT_OFFSET (EpxRelay, ends[0].watch)),
-            EPX_FROM_DIALLER, events);
-}
-
-static void
-on_target_ready (EpxWatch *watch, guint32 events)
-{
-  on_ready ((EpxRelay *) ((char *) watch - G_STRUCT_OFFSET (EpxRelay, ends[1].watch)),
-            EPX_FROM_TARGET, events);
+  update (other (end));
+  if (epx_watch_is_on (&end->watch) || reads (end))
+    update (end);
 }
 
 EpxRelay *
-epx_relay_new (EpxPoller *poller,
-               EpxChunks *chunks,
-               int dialler,
-               int target,
-               const EpxRelayFuncs *funcs,
-               gpointer user_data)
+epx_relay_new (
+    EpxCarrier *carrier, int dialler, int target, const EpxRelayFuncs *funcs, gpointer user_data)
 {
   EpxRelay *self = g_new0 (EpxRelay, 1);
 
-  self->ends[EPX_FROM_DIALLER].fd = dialler;
-  self->ends[EPX_FROM_TARGET].fd = target;
-  self->poller = poller;
-  self->chunks = chunks;
+  self->carrier = carrier;
   self->funcs = funcs;
   self->user_data = user_data;
   self->is_asked = TRUE;
+  epx_relay_end_init (&self->ends[EPX_FROM_DIALLER], self, carrier->chunks, dialler);
+  epx_relay_end_init (&self->ends[EPX_FROM_TARGET], self, carrier->chunks, target);
   return self;
 }
 
 void
 epx_relay_start (EpxRelay *self, const guint8 *head, gsize len)
 {
-  End *end = &self->ends[EPX_FROM_DIALLER];
+  End *dialler = &self->ends[EPX_FROM_DIALLER];
+  gint64 now_us = epx_timers_now (self->carrier->timers);
+  gsize room;
 
   g_return_if_fail (len <= EPX_CHUNK_SIZE);
   if (len > 0)
     {
-      end->chunk = epx_chunks_take (self->chunks);
-      memcpy (end->chunk, head, len);
-      end->start = 0;
-      end->end = (guint) len;
-      if (!is_blocked (self, EPX_FROM_DIALLER) && !flush (self, EPX_FROM_DIALLER))
+      memcpy (epx_flow_get_space (&dialler->flow, &room), head, len);
+      epx_flow_put (&dialler->flow, len);
+      epx_flow_settle (&dialler->flow, now_us);
+      if (!flush (dialler, now_us))
         return;
+      wait_until_due (dialler, now_us);
     }
-  update (self, EPX_FROM_DIALLER);
-  update (self, EPX_FROM_TARGET);
+  update (&self->ends[EPX_FROM_DIALLER]);
+  update (&self->ends[EPX_FROM_TARGET]);
 }
 
 void
@@ -364,35 +384,79 @@ epx_relay_free (EpxRelay *self, gboolean reset)
 }
 
 void
-epx_relay_hold (EpxRelay *self, gboolean from_dialler, gboolean from_target)
+epx_relay_treat (EpxRelay *self, const EpxTreatment treatments[2])
 {
-  End *ends = self->ends;
-  gboolean is_looser = (ends[0].is_held && !from_dialler) || (ends[1].is_held && !from_target);
+  gint64 now_us = epx_timers_now (self->carrier->timers);
+  gboolean was_cut = is_cut (self);
+  gboolean may_pass = FALSE;
 
-  ends[EPX_FROM_DIALLER].is_held = from_dialler;
-  ends[EPX_FROM_TARGET].is_held = from_target;
-  /* Holding costs no system call: the flags are asked before every read and write, and the masks
-   * follow at the next event. */
-  if (!is_looser || ends[0].fd < 0)
+  if (self->ends[0].fd < 0)
     return;
-  if (!is_cut (self) && (ends[0].is_gone || ends[1].is_gone))
+  for (int side = 0; side < 2; side++)
+    {
+      End *end = &self->ends[side];
+
+      may_pass |= is_blocked (end) || end->treatment.is_fading || end->treatment.is_grey;
+      epx_relay_end_treat (end, &treatments[side], now_us);
+    }
+  if (was_cut && !is_cut (self) && (self->ends[0].is_gone || self->ends[1].is_gone))
     {
       finish (self, TRUE);
       return;
     }
-  update (self, EPX_FROM_DIALLER);
-  update (self, EPX_FROM_TARGET);
+  for (int side = 0; side < 2; side++)
+    {
+      /* What waited for something else than the socket goes on with the next turn. */
+      if (!epx_flow_is_empty (&self->ends[side].flow) && !is_blocked (&self->ends[side]))
+        epx_timers_start (self->carrier->timers, &self->ends[side].due_timer, 0, on_due);
+      /* Holding costs no system call: the flags are asked before every read and write, and the
+       * masks follow at the next event. */
+      if (may_pass)
+        update (&self->ends[side]);
+    }
 }
 
 void
 epx_relay_mark_gone (EpxRelay *self, EpxSide end)
 {
   if (is_cut (self) && self->ends[0].fd >= 0)
-    set_gone (self, end);
+    set_gone (&self->ends[end]);
+}
+
+void
+epx_relay_start_frames (EpxRelay *self, EpxSide from, guint64 offset)
+{
+  epx_flow_start_frames (&self->ends[from].flow, offset);
+}
+
+gboolean
+epx_relay_has_frames (const EpxRelay *self, EpxSide from)
+{
+  return self->ends[from].flow.has_frames;
+}
+
+void
+epx_relay_tick (EpxRelay *self, EpxSide from)
+{
+  End *end = &self->ends[from];
+
+  if (end->fd < 0 || is_blocked (end))
+    return;
+  epx_flow_add_tick (&end->flow);
+  if (flush (end, epx_timers_now (self->carrier->timers)))
+    update (other (end));
 }
 
 guint64
-epx_relay_get_bytes (const EpxRelay *self, EpxSide from)
+epx_relay_get_read (const EpxRelay *self, EpxSide from)
 {
-  return self->ends[from].n_bytes;
+  return self->ends[from].flow.n_read;
+}
+
+EpxCounters
+epx_relay_get_counters (const EpxRelay *self, EpxSide from)
+{
+  const EpxFlow *flow = &self->ends[from].flow;
+
+  return (EpxCounters){ flow->n_written, flow->frames.n_frames, flow->frames.n_ticks };
 }

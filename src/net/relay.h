@@ -1,33 +1,45 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
-/* Moves the bytes of one link between its two connected sockets.
+/* Moves the bytes of one link between its two connected sockets, each direction as it is told.
  *
- * Each direction has at most one chunk in flight; while that waits for the receiver nothing more
- * is read, so a sender feels the receiver's pace. Bytes are never changed, lost or reordered.
+ * What waits in a direction is bounded; while it waits nothing more is read, so a sender feels the
+ * receiver's pace. Bytes of the stream are never changed, lost or reordered.
  *
- * A direction can be held: from the moment that epx_relay_hold() returns nothing is read or
- * written in it. While either direction is held no close is passed on; an end that closes or
- * resets meanwhile is gone, and its owner is told. When nothing is held any more, what waited
- * flows on if both ends are there, else the survivor is reset.
+ * From the moment that epx_relay_treat() returns, a direction that is held reads and writes
+ * nothing. One that fades passes a little more, for a little while, and is held then. While either
+ * direction is held or fades, no close is passed on; an end that closes or resets meanwhile is
+ * gone, and the owner is told. When nothing is held any more, what waited flows on if both ends are
+ * there, else the survivor is reset. While a direction is grey, an end that closes resets the
+ * other.
  *
- * The relay owns both descriptors. It knows no names, rules or clocks. */
+ * The relay owns both descriptors. It knows no names and no rules. */
 #pragma once
 
 #include <glib.h>
 
 #include "core/handshake.h"
-#include "net/chunks.h"
-#include "net/poller.h"
+#include "net/carrier.h"
+#include "net/treatment.h"
 
 typedef struct _EpxRelay EpxRelay;
 
+/* What was written of one direction's stream; our own ticks are not counted. */
 typedef struct
 {
-  /* Bytes that were read from @from, before they are written. Returns whether to be asked
-   * again. Must not close or free the relay; may hold it: these bytes are held, too. */
-  gboolean (*passing) (EpxSide from, const guint8 *data, gsize len, gpointer user_data);
-  /* While a direction is held: @end gave up. Once for each end. */
+  guint64 n_bytes;
+  guint64 n_frames; /* ticks not counted; 0 where the framing cannot be read */
+  guint64 n_ticks;
+} EpxCounters;
+
+typedef struct
+{
+  /* Bytes that were read from @from, before they are written; @offset: where they stand in its
+   * stream. Returns whether to be asked again. Must not close or free the relay; may treat it
+   * otherwise: that holds for these bytes, too. */
+  gboolean (*passing) (
+      EpxSide from, guint64 offset, const guint8 *data, gsize len, gpointer user_data);
+  /* While a direction is held or fades: @end gave up. Once for each end. */
   void (*gone) (EpxSide end, gpointer user_data);
   /* Nothing is left to carry; both descriptors are closed. The last call; may free the relay. */
   void (*closed) (gpointer user_data);
@@ -35,25 +47,31 @@ typedef struct
 
 /* @dialler, @target: connected, non-blocking sockets, owned from here on.
  * @funcs (unowned): outlives the relay. Nothing is called before epx_relay_start(). */
-EpxRelay *epx_relay_new (EpxPoller *poller,
-                         EpxChunks *chunks,
-                         int dialler,
-                         int target,
-                         const EpxRelayFuncs *funcs,
-                         gpointer user_data);
+EpxRelay *epx_relay_new (
+    EpxCarrier *carrier, int dialler, int target, const EpxRelayFuncs *funcs, gpointer user_data);
 /* Once. @head: bytes that were read from the dialler before, at most EPX_CHUNK_SIZE: they are
  * written first, without being told to passing. May close the relay. */
 void epx_relay_start (EpxRelay *relay, const guint8 *head, gsize len);
 /* Closes both descriptors, unless they are closed, with a reset when @reset. No callback. */
 void epx_relay_free (EpxRelay *relay, gboolean reset);
 
-/* Which directions are held, by the side that their bytes come from. Letting both go may close
- * the relay (closed is called before this returns). */
-void epx_relay_hold (EpxRelay *relay, gboolean from_dialler, gboolean from_target);
+/* What is done from now on, by the side that the bytes come from. May close the relay (closed is
+ * called before this returns) when nothing is held any more and an end is gone. */
+void epx_relay_treat (EpxRelay *relay, const EpxTreatment treatments[2]);
 
 /* The owner knows by other means that @end gave up. Nothing happens unless a direction is held.
  * May close the relay. */
 void epx_relay_mark_gone (EpxRelay *relay, EpxSide end);
 
-/* Bytes written to the other end so far. */
-guint64 epx_relay_get_bytes (const EpxRelay *relay, EpxSide from);
+/* The 32-bit framing of @from begins at @offset of its stream; from within passing at the latest
+ * when these bytes are told. */
+void epx_relay_start_frames (EpxRelay *relay, EpxSide from, guint64 offset);
+gboolean epx_relay_has_frames (const EpxRelay *relay, EpxSide from);
+/* Sends a tick in place of what the grey direction from @from holds, if it stands between two
+ * frames. May close the relay. */
+void epx_relay_tick (EpxRelay *relay, EpxSide from);
+
+/* Bytes read from @from so far. */
+guint64 epx_relay_get_read (const EpxRelay *relay, EpxSide from);
+/* Of the stream from @from, as written to the other end so far. */
+EpxCounters epx_relay_get_counters (const EpxRelay *relay, EpxSide from);

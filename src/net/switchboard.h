@@ -9,6 +9,9 @@
  *   node-removed (EpxNode *): its registration ended; the node is freed after the emission.
  *   link-changed (EpxLink *, guint old_state): a link is in another state than before. From
  *     EPX_LINK_UNKNOWN: it is new. To EPX_LINK_CLOSED: it is over.
+ *   link-noticed (EpxLink *, guint end): the EpxSide of a cut link was seen to give up.
+ *   rule-ended (EpxRuleEnd *, guint n_links): a rule is out of force, other than by a fix, and
+ *     n_links live links changed by that.
  *   islands-changed (GVariant *, aas): the nodes are grouped otherwise than at the last emission.
  *     Rules show at the next epx_switchboard_settle(), registrations within 100 ms.
  *   killed (): a client of the EPMD port was allowed to end the daemon. */
@@ -21,6 +24,7 @@
 #include "net/gates.h"
 #include "net/links.h"
 #include "net/node.h"
+#include "net/rulebook.h"
 
 typedef struct
 {
@@ -39,24 +43,27 @@ EpxSwitchboard *epx_switchboard_new (const EpxSwitchboardOptions *options, GErro
 guint16 epx_switchboard_get_port (EpxSwitchboard *switchboard);
 
 /* Each is in force on return. @n_links (out): live links, both names known, whose effect changed.
- * @rule (out): the rule laid; for a fix 0 when none needed to be kept. @sender: (nullable) unique
- * bus name of who asked. A cut fails with EPX_ERROR_TOO_MANY_RULES or
- * EPX_ERROR_NAME_IN_BOTH_ISLANDS, a fix only with the latter; nothing has changed then. */
-gboolean epx_switchboard_cut (EpxSwitchboard *switchboard,
-                              EpxIsland *a,
-                              EpxIsland *b,
-                              const char *sender,
-                              guint64 *rule,
-                              guint *n_links,
-                              GError **error);
-gboolean epx_switchboard_fix (EpxSwitchboard *switchboard,
-                              EpxIsland *a,
-                              EpxIsland *b,
-                              const char *sender,
-                              guint64 *rule,
-                              guint *n_links,
-                              GError **error);
-void epx_switchboard_fix_all (EpxSwitchboard *switchboard, guint *n_links);
+ *
+ * Lays @rule, which is no fix; its times are set here. Returns its number; 0 with
+ * EPX_ERROR_TOO_MANY_RULES or EPX_ERROR_NAME_IN_BOTH_ISLANDS, and then nothing has changed. */
+guint64 epx_switchboard_lay (EpxSwitchboard *switchboard,
+                             const EpxRule *rule,
+                             guint *n_links,
+                             GError **error);
+/* Takes a rule off, emitting rule-ended. FALSE with EPX_ERROR_NO_SUCH_RULE. */
+gboolean epx_switchboard_remove (EpxSwitchboard *switchboard, guint64 rule, GError **error);
+/* Takes off all rules that are bound to @sender, emitting rule-ended for each. */
+void epx_switchboard_remove_bound (EpxSwitchboard *switchboard, const char *sender);
+/* Fixes what lies between @a and @b, or everything when both are NULL. @rule (out): the number of
+ * the fix if it stays in the list, else 0. Returns: (transfer full) (element-type EpxRuleEnd): the
+ * rules that ended by it; NULL with EPX_ERROR_NAME_IN_BOTH_ISLANDS. */
+GPtrArray *epx_switchboard_fix (EpxSwitchboard *switchboard,
+                                EpxIsland *a,
+                                EpxIsland *b,
+                                const char *sender,
+                                guint64 *rule,
+                                guint *n_links,
+                                GError **error);
 /* Emits islands-changed if there is reason to. */
 void epx_switchboard_settle (EpxSwitchboard *switchboard);
 
@@ -70,4 +77,4 @@ EpxNode *epx_switchboard_find_node (EpxSwitchboard *switchboard, const char *nam
 /* (transfer container) (element-type EpxNode), newest first. */
 GPtrArray *epx_switchboard_list_nodes (EpxSwitchboard *switchboard);
 /* (unowned) */
-const EpxLinks *epx_switchboard_get_links (EpxSwitchboard *switchboard);
+EpxLinks *epx_switchboard_get_links (EpxSwitchboard *switchboard);

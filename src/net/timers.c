@@ -15,6 +15,8 @@ struct _EpxTimers
   EpxWatch watch;
   int fd;              /* (owned) */
   gint64 armed_for_us; /* 0: disarmed */
+  EpxClock clock;
+  gboolean is_kernel_clock; /* timerfd's own */
 };
 
 static EpxTimer *
@@ -61,7 +63,7 @@ arm (EpxTimers *self)
   gint64 due_us = self->heap->len > 0 ? at (self, 0)->due_us : 0;
   struct itimerspec spec = { 0 };
 
-  if (due_us == self->armed_for_us ||
+  if (!self->is_kernel_clock || due_us == self->armed_for_us ||
       (due_us != 0 && self->armed_for_us != 0 && self->armed_for_us < due_us))
     return;
   spec.it_value.tv_sec = due_us / G_USEC_PER_SEC;
@@ -82,19 +84,20 @@ take_off (EpxTimer *timer)
     sift (self, last, timer->index);
 }
 
-static void
-on_ready (EpxWatch *watch, guint32 events)
+gint64
+epx_timers_now (const EpxTimers *self)
 {
-  EpxTimers *self = (EpxTimers *) ((char *) watch - G_STRUCT_OFFSET (EpxTimers, watch));
-  gint64 now_us = g_get_monotonic_time ();
-  guint64 expirations;
+  return self->clock ();
+}
+
+void
+epx_timers_run (EpxTimers *self)
+{
+  gint64 now_us = self->clock ();
   /* Timers that are started meanwhile wait for the next turn, so that one that starts itself
    * again with no delay cannot hold the loop. */
   guint budget = self->heap->len;
 
-  if (read (self->fd, &expirations, sizeof expirations) < 0 && errno != EAGAIN)
-    g_critical ("timerfd: %s", g_strerror (errno));
-  self->armed_for_us = 0;
   while (budget-- > 0 && self->heap->len > 0 && at (self, 0)->due_us <= now_us)
     {
       EpxTimer *timer = at (self, 0);
@@ -105,8 +108,20 @@ on_ready (EpxWatch *watch, guint32 events)
   arm (self);
 }
 
+static void
+on_ready (EpxWatch *watch, guint32 events)
+{
+  EpxTimers *self = (EpxTimers *) ((char *) watch - G_STRUCT_OFFSET (EpxTimers, watch));
+  guint64 expirations;
+
+  if (read (self->fd, &expirations, sizeof expirations) < 0 && errno != EAGAIN)
+    g_critical ("timerfd: %s", g_strerror (errno));
+  self->armed_for_us = 0;
+  epx_timers_run (self);
+}
+
 EpxTimers *
-epx_timers_new (EpxPoller *poller, GError **error)
+epx_timers_new (EpxPoller *poller, EpxClock clock, GError **error)
 {
   EpxTimers *self;
   /* g_get_monotonic_time() reads this clock, too. */
@@ -122,6 +137,8 @@ epx_timers_new (EpxPoller *poller, GError **error)
   self = g_new0 (EpxTimers, 1);
   self->heap = g_ptr_array_new ();
   self->fd = fd;
+  self->is_kernel_clock = clock == NULL;
+  self->clock = clock != NULL ? clock : g_get_monotonic_time;
   epx_poller_watch (poller, &self->watch, fd, EPOLLIN, on_ready);
   return self;
 }
@@ -142,7 +159,7 @@ epx_timers_start (EpxTimers *self, EpxTimer *timer, gint64 delay_us, EpxTimerFun
   epx_timer_stop (timer);
   timer->timers = self;
   timer->func = func;
-  timer->due_us = g_get_monotonic_time () + MAX (delay_us, 0);
+  timer->due_us = self->clock () + MAX (delay_us, 0);
   g_ptr_array_add (self->heap, timer);
   sift (self, timer, self->heap->len - 1);
   arm (self);

@@ -20,12 +20,20 @@ struct _EpxTimer
 {
   EpxTimers *timers; /* (unowned) (nullable) while running */
   EpxTimerFunc func;
-  gint64 due_us; /* g_get_monotonic_time() */
+  gint64 due_us; /* by the timers' clock */
   guint index;   /* place in the heap */
 };
 
-/* @poller: outlives the timers. Returns: (nullable) (transfer full). */
-EpxTimers *epx_timers_new (EpxPoller *poller, GError **error);
+/* What time it is, in microseconds that only grow. */
+typedef gint64 (*EpxClock) (void);
+
+/* @poller: outlives the timers. @clock: (nullable) g_get_monotonic_time() if NULL; with another
+ * one time passes only when epx_timers_run() is called. Returns: (nullable) (transfer full). */
+EpxTimers *epx_timers_new (EpxPoller *poller, EpxClock clock, GError **error);
+/* By the clock that it was made with. */
+gint64 epx_timers_now (const EpxTimers *timers);
+/* Calls what is due by now. */
+void epx_timers_run (EpxTimers *timers);
 /* All timers must be off. */
 void epx_timers_free (EpxTimers *timers);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EpxTimers, epx_timers_free)

@@ -17,35 +17,51 @@ epx_make_island (const char *entries)
   return island;
 }
 
-static guint64
-lay (EpxRules *rules, const char *from, const char *to, EpxFault fault, gboolean is_forward)
+guint64
+epx_lay (EpxRules *rules, const char *from, const char *to, EpxRule rule)
 {
   g_autoptr (EpxIsland) from_island = epx_make_island (from);
   g_autoptr (EpxIsland) to_island = epx_make_island (to);
   g_autoptr (GError) error = NULL;
-  EpxRule rule = { .from = from_island, .to = to_island, .fault = fault, .is_forward = is_forward };
-  guint64 id = epx_rules_lay (rules, &rule, &error);
+  guint64 id;
 
+  rule.from = from_island;
+  rule.to = to_island;
+  id = epx_rules_lay (rules, &rule, &error);
   g_assert_no_error (error);
   return id;
 }
 
 guint64
+epx_fault (EpxRules *rules, const char *from, const char *to, EpxFault fault, gboolean is_forward)
+{
+  return epx_lay (rules, from, to,
+                  (EpxRule){ .sets_fault = TRUE, .fault = fault, .is_forward = is_forward });
+}
+
+guint64
 epx_cut (EpxRules *rules, const char *from, const char *to)
 {
-  return lay (rules, from, to, EPX_FAULT_STALL, FALSE);
+  return epx_fault (rules, from, to, EPX_FAULT_STALL, FALSE);
 }
 
 guint64
 epx_cut_forward (EpxRules *rules, const char *from, const char *to)
 {
-  return lay (rules, from, to, EPX_FAULT_STALL, TRUE);
+  return epx_fault (rules, from, to, EPX_FAULT_STALL, TRUE);
+}
+
+guint64
+epx_slow (EpxRules *rules, const char *from, const char *to, guint32 latency_ms)
+{
+  return epx_lay (rules, from, to,
+                  (EpxRule){ .sets_shape = TRUE, .shape = { .latency_ms = latency_ms } });
 }
 
 guint64
 epx_fix (EpxRules *rules, const char *a, const char *b)
 {
-  return lay (rules, a, b, EPX_FAULT_NONE, FALSE);
+  return epx_lay (rules, a, b, (EpxRule){ .is_fix = TRUE });
 }
 
 char *

@@ -9,9 +9,15 @@
 /* Returns: (transfer full): the island of @entries, which must be good. */
 EpxIsland *epx_make_island (const char *entries);
 
-/* Lay a rule without sender; they must succeed. Return its id. */
+/* Lay a rule between these islands, which must succeed. Return its id. @rule: its islands are not
+ * looked at. */
+guint64 epx_lay (EpxRules *rules, const char *from, const char *to, EpxRule rule);
+guint64
+epx_fault (EpxRules *rules, const char *from, const char *to, EpxFault fault, gboolean is_forward);
 guint64 epx_cut (EpxRules *rules, const char *from, const char *to);
 guint64 epx_cut_forward (EpxRules *rules, const char *from, const char *to);
+/* Both ways a latency, no fault. */
+guint64 epx_slow (EpxRules *rules, const char *from, const char *to, guint32 latency_ms);
 /* Returns 0 when the fix need not be kept. */
 guint64 epx_fix (EpxRules *rules, const char *a, const char *b);
 

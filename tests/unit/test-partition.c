@@ -84,6 +84,52 @@ test_one_direction_counts (void)
 }
 
 static void
+test_each_cut_fault_splits_in_either_direction (void)
+{
+  static const EpxFault cuts[] = { EPX_FAULT_STALL, EPX_FAULT_LOSS, EPX_FAULT_RESET };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cuts); i++)
+    {
+      g_autoptr (EpxRules) rules = epx_rules_new ();
+
+      epx_fault (rules, "a", "c", cuts[i], TRUE);
+      epx_fault (rules, "c", "b", cuts[i], TRUE);
+      assert_groups (rules, "a,b,c", "a,b|c");
+    }
+}
+
+static void
+test_grey_splits_nothing (void)
+{
+  g_autoptr (EpxRules) rules = epx_rules_new ();
+
+  epx_fault (rules, "a", "b,c", EPX_FAULT_GREY, FALSE);
+  assert_groups (rules, "a,b,c", "a,b,c");
+}
+
+static void
+test_grey_above_a_cut_joins (void)
+{
+  g_autoptr (EpxRules) rules = epx_rules_new ();
+
+  epx_cut (rules, "a", "b,c");
+  epx_fault (rules, "a", "b", EPX_FAULT_GREY, TRUE);
+  assert_groups (rules, "a,b,c", "a|b,c");
+  epx_fault (rules, "b", "a", EPX_FAULT_GREY, TRUE);
+  assert_groups (rules, "a,b,c", "a,b,c");
+}
+
+static void
+test_shape_above_a_cut_joins_nothing (void)
+{
+  g_autoptr (EpxRules) rules = epx_rules_new ();
+
+  epx_cut (rules, "a", "b,c");
+  epx_slow (rules, "*", "*", 20);
+  assert_groups (rules, "a,b,c", "a|b,c");
+}
+
+static void
 test_everybody_from_everybody (void)
 {
   g_autoptr (EpxRules) rules = epx_rules_new ();
@@ -118,8 +164,8 @@ test_hosts_are_heeded (void)
 static gboolean
 has_way (const EpxRules *rules, const char *a, const char *b)
 {
-  return epx_rules_effect (rules, a, b).fault == EPX_FAULT_NONE &&
-         epx_rules_effect (rules, b, a).fault == EPX_FAULT_NONE;
+  return !epx_fault_is_cut (epx_rules_effect (rules, a, b, TRUE).fault) &&
+         !epx_fault_is_cut (epx_rules_effect (rules, b, a, TRUE).fault);
 }
 
 /* For each name the number of its group: the least of the names that it has a way to. */
@@ -192,14 +238,17 @@ test_random_rules_agree_with_all_pairs (void)
         {
           g_autofree char *from = epx_random_entries (entries);
           g_autofree char *to = epx_random_entries (entries);
-          guint kind = epx_random (4);
+          guint kind = epx_random (5);
+          gboolean is_forward = epx_random (2) == 0;
 
           if (kind == 0)
             epx_fix (rules, from, to);
           else if (kind == 1)
-            epx_cut_forward (rules, from, to);
+            epx_slow (rules, from, to, epx_random (2));
+          else if (kind == 2)
+            epx_fault (rules, from, to, (EpxFault) epx_random (EPX_FAULT_N), is_forward);
           else
-            epx_cut (rules, from, to);
+            epx_fault (rules, from, to, EPX_FAULT_STALL, is_forward);
         }
       assert_as_slowly (rules, names, 1 + epx_random (G_N_ELEMENTS (names)));
     }
@@ -255,6 +304,10 @@ main (int argc, char **argv)
   ADD ("cut-splits", test_cut_splits);
   ADD ("partial-cut-splits-nothing", test_partial_cut_splits_nothing);
   ADD ("one-direction-counts", test_one_direction_counts);
+  ADD ("each-cut-fault-splits-in-either-direction", test_each_cut_fault_splits_in_either_direction);
+  ADD ("grey-splits-nothing", test_grey_splits_nothing);
+  ADD ("grey-above-a-cut-joins", test_grey_above_a_cut_joins);
+  ADD ("shape-above-a-cut-joins-nothing", test_shape_above_a_cut_joins_nothing);
   ADD ("everybody-from-everybody", test_everybody_from_everybody);
   ADD ("fix-joins-again", test_fix_joins_again);
   ADD ("hosts-are-heeded", test_hosts_are_heeded);

@@ -60,7 +60,7 @@ on_told (const EpxLink *link,
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  f->carrier = epx_carrier_new (NULL);
+  f->carrier = epx_carrier_new (NULL, NULL);
   f->told = g_array_new (FALSE, FALSE, sizeof (Told));
   f->signals = epx_link_signals_new (on_told, f);
   f->links = g_ptr_array_new_with_free_func ((GDestroyNotify) epx_link_unref);

@@ -77,7 +77,7 @@ test_local_has_both_loopbacks (void)
 static void
 test_any_is_one (void)
 {
-  const char *const specs[] = { "any", "", " , ", "0.0.0.0", "127.0.0.5,::" };
+  const char *const specs[] = { "any", "0.0.0.0", "127.0.0.5,::" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (specs); i++)
     {
@@ -102,6 +102,20 @@ test_list_has_loopbacks_and_no_address_twice (void)
 }
 
 static void
+test_nothing_is_not_any (void)
+{
+  const char *const specs[] = { "", " , " };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (specs); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (epx_addresses_parse (specs[i], &error));
+      g_assert_error (error, EPX_ERROR, EPX_ERROR_BAD_ADDRESS);
+    }
+}
+
+static void
 test_nonsense_is_named (void)
 {
   g_autoptr (GError) error = NULL;
@@ -121,6 +135,7 @@ main (int argc, char **argv)
   g_test_add_func ("/addresses/any-is-one", test_any_is_one);
   g_test_add_func ("/addresses/list-has-loopbacks-and-no-address-twice",
                    test_list_has_loopbacks_and_no_address_twice);
+  g_test_add_func ("/addresses/nothing-is-not-any", test_nothing_is_not_any);
   g_test_add_func ("/addresses/nonsense-is-named", test_nonsense_is_named);
   return g_test_run ();
 }

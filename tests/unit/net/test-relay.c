@@ -15,8 +15,7 @@
 
 typedef struct
 {
-  EpxPoller *poller;
-  EpxChunks *chunks;
+  EpxCarrier *carrier;
   EpxRelay *relay;
   int ends[2]; /* the nodes' sides of the two connections; -1 once closed */
   GByteArray *got[2];
@@ -28,14 +27,23 @@ typedef struct
   gboolean hold_in_passing;
 } Fixture;
 
+/* Holds the two directions, or lets them go. */
+static void
+hold (Fixture *f, gboolean from_dialler, gboolean from_target)
+{
+  const EpxTreatment treatments[2] = { { .is_held = from_dialler }, { .is_held = from_target } };
+
+  epx_relay_treat (f->relay, treatments);
+}
+
 static gboolean
-on_passing (EpxSide from, const guint8 *data, gsize len, gpointer user_data)
+on_passing (EpxSide from, guint64 offset, const guint8 *data, gsize len, gpointer user_data)
 {
   Fixture *f = user_data;
 
   f->n_passing++;
   if (f->hold_in_passing)
-    epx_relay_hold (f->relay, TRUE, TRUE);
+    hold (f, TRUE, TRUE);
   return TRUE;
 }
 
@@ -64,8 +72,7 @@ set_up (Fixture *f, gconstpointer data)
 {
   int dialler[2], target[2];
 
-  f->poller = epx_poller_new (NULL);
-  f->chunks = epx_chunks_new ();
+  f->carrier = epx_carrier_new (NULL, NULL);
   test_tcp_pair (dialler);
   test_tcp_pair (target);
   f->ends[DIALLER] = dialler[0];
@@ -75,7 +82,7 @@ set_up (Fixture *f, gconstpointer data)
       f->got[i] = g_byte_array_new ();
       f->is_open[i] = TRUE;
     }
-  f->relay = epx_relay_new (f->poller, f->chunks, dialler[1], target[1], &funcs, f);
+  f->relay = epx_relay_new (f->carrier, dialler[1], target[1], &funcs, f);
 }
 
 static void
@@ -88,8 +95,7 @@ tear_down (Fixture *f, gconstpointer data)
         close (f->ends[i]);
       g_byte_array_unref (f->got[i]);
     }
-  epx_chunks_free (f->chunks);
-  epx_poller_free (f->poller);
+  epx_carrier_free (f->carrier);
 }
 
 static void
@@ -142,8 +148,8 @@ test_carries_both_ways (Fixture *f, gconstpointer data)
   say (f, DIALLER, "ping");
   say (f, TARGET, "pong");
   wait_until (has_got (f, TARGET, "ping") && has_got (f, DIALLER, "pong"));
-  g_assert_cmpuint (epx_relay_get_bytes (f->relay, EPX_FROM_DIALLER), ==, 4);
-  g_assert_cmpuint (epx_relay_get_bytes (f->relay, EPX_FROM_TARGET), ==, 4);
+  g_assert_cmpuint (epx_relay_get_counters (f->relay, EPX_FROM_DIALLER).n_bytes, ==, 4);
+  g_assert_cmpuint (epx_relay_get_counters (f->relay, EPX_FROM_TARGET).n_bytes, ==, 4);
 }
 
 static void
@@ -157,12 +163,12 @@ test_head_goes_first (Fixture *f, gconstpointer data)
 static void
 test_held_head_waits (Fixture *f, gconstpointer data)
 {
-  epx_relay_hold (f->relay, TRUE, FALSE);
+  hold (f, TRUE, FALSE);
   epx_relay_start (f->relay, (const guint8 *) "first ", 6);
   say (f, DIALLER, "second");
   test_settle ();
   g_assert_true (has_got (f, TARGET, ""));
-  epx_relay_hold (f->relay, FALSE, FALSE);
+  hold (f, FALSE, FALSE);
   wait_until (has_got (f, TARGET, "first second"));
 }
 
@@ -193,9 +199,9 @@ test_keeps_order (Fixture *f, gconstpointer data)
             f->is_open[end] = test_read_all (f->ends[end], f->got[end], &f->errors[end]);
         }
       if (g_test_rand_int_range (0, 4) == 0)
-        epx_relay_hold (f->relay, g_test_rand_bit (), g_test_rand_bit ());
+        hold (f, g_test_rand_bit (), g_test_rand_bit ());
       if (n_sent[DIALLER] == TOTAL && n_sent[TARGET] == TOTAL)
-        epx_relay_hold (f->relay, FALSE, FALSE);
+        hold (f, FALSE, FALSE);
       for (int i = g_test_rand_int_range (0, 5); i > 0; i--)
         g_main_context_iteration (NULL, FALSE);
     }
@@ -234,7 +240,7 @@ static void
 test_nothing_passes_while_held (Fixture *f, gconstpointer data)
 {
   start (f);
-  epx_relay_hold (f->relay, TRUE, TRUE);
+  hold (f, TRUE, TRUE);
   say (f, DIALLER, "ping");
   say (f, TARGET, "pong");
   test_settle ();
@@ -242,7 +248,7 @@ test_nothing_passes_while_held (Fixture *f, gconstpointer data)
   g_assert_true (has_got (f, DIALLER, ""));
   /* ... and nobody spins over it. */
   g_assert_cmpuint (test_settle (), ==, 0);
-  epx_relay_hold (f->relay, FALSE, FALSE);
+  hold (f, FALSE, FALSE);
   wait_until (has_got (f, TARGET, "ping") && has_got (f, DIALLER, "pong"));
 }
 
@@ -250,12 +256,12 @@ static void
 test_other_direction_lives_on (Fixture *f, gconstpointer data)
 {
   start (f);
-  epx_relay_hold (f->relay, TRUE, FALSE);
+  hold (f, TRUE, FALSE);
   say (f, DIALLER, "ping");
   say (f, TARGET, "pong");
   wait_until (has_got (f, DIALLER, "pong"));
   g_assert_true (has_got (f, TARGET, ""));
-  epx_relay_hold (f->relay, FALSE, FALSE);
+  hold (f, FALSE, FALSE);
   wait_until (has_got (f, TARGET, "ping"));
 }
 
@@ -268,7 +274,7 @@ test_hold_from_within_passing_holds_these_bytes (Fixture *f, gconstpointer data)
   wait_until (f->n_passing == 1);
   test_settle ();
   g_assert_true (has_got (f, TARGET, ""));
-  epx_relay_hold (f->relay, FALSE, FALSE);
+  hold (f, FALSE, FALSE);
   wait_until (has_got (f, TARGET, "ping"));
 }
 
@@ -301,14 +307,14 @@ static void
 check_held_close (Fixture *f, gboolean reset, gboolean one_way)
 {
   start (f);
-  epx_relay_hold (f->relay, TRUE, !one_way);
+  hold (f, TRUE, !one_way);
   leave (f, DIALLER, reset);
   wait_until (f->is_gone[DIALLER]);
   test_settle ();
   g_assert_false (f->is_closed);
   g_assert_false (has_ended (f, TARGET, 0) || has_ended (f, TARGET, ECONNRESET));
   g_assert_cmpuint (test_settle (), ==, 0);
-  epx_relay_hold (f->relay, FALSE, FALSE);
+  hold (f, FALSE, FALSE);
   g_assert_true (f->is_closed);
   wait_until (has_ended (f, TARGET, ECONNRESET));
 }
@@ -336,13 +342,13 @@ static void
 test_close_in_the_free_direction_is_held (Fixture *f, gconstpointer data)
 {
   start (f);
-  epx_relay_hold (f->relay, TRUE, FALSE);
+  hold (f, TRUE, FALSE);
   say (f, TARGET, "last words");
   leave (f, TARGET, FALSE);
   wait_until (f->is_gone[TARGET]);
   g_assert_true (has_got (f, DIALLER, "last words"));
   g_assert_false (has_ended (f, DIALLER, 0));
-  epx_relay_hold (f->relay, FALSE, FALSE);
+  hold (f, FALSE, FALSE);
   wait_until (has_ended (f, DIALLER, ECONNRESET));
 }
 
@@ -350,7 +356,7 @@ static void
 test_nothing_is_left_when_both_are_gone (Fixture *f, gconstpointer data)
 {
   start (f);
-  epx_relay_hold (f->relay, TRUE, TRUE);
+  hold (f, TRUE, TRUE);
   leave (f, DIALLER, FALSE);
   leave (f, TARGET, FALSE);
   wait_until (f->is_closed);
@@ -362,11 +368,11 @@ test_marked_gone_is_reset_at_the_fix (Fixture *f, gconstpointer data)
   start (f);
   epx_relay_mark_gone (f->relay, EPX_FROM_DIALLER);
   g_assert_false (f->is_gone[DIALLER]);
-  epx_relay_hold (f->relay, TRUE, TRUE);
+  hold (f, TRUE, TRUE);
   epx_relay_mark_gone (f->relay, EPX_FROM_DIALLER);
   epx_relay_mark_gone (f->relay, EPX_FROM_DIALLER);
   g_assert_true (f->is_gone[DIALLER]);
-  epx_relay_hold (f->relay, FALSE, FALSE);
+  hold (f, FALSE, FALSE);
   wait_until (has_ended (f, TARGET, ECONNRESET));
 }
 

@@ -23,7 +23,7 @@ static void
 set_up (Fixture *f, gconstpointer data)
 {
   f->poller = epx_poller_new (NULL);
-  f->timers = epx_timers_new (f->poller, NULL);
+  f->timers = epx_timers_new (f->poller, NULL, NULL);
   f->log = g_array_new (FALSE, FALSE, sizeof (gint64));
 }
 
