@@ -23,10 +23,14 @@ def connect():
         address, flags.AUTHENTICATION_CLIENT | flags.MESSAGE_BUS_CONNECTION, None, None)
 
 
+def manager_of(connection):
+    return Gio.DBusProxy.new_sync(connection, Gio.DBusProxyFlags.NONE, None, "org.epmdpxy",
+                                  "/org/epmdpxy/Manager", "org.epmdpxy.Manager", None)
+
+
 def main():
     island_a, island_b = (argument.split(",") for argument in sys.argv[1:3])
-    manager = Gio.DBusProxy.new_sync(connect(), Gio.DBusProxyFlags.NONE, None, "org.epmdpxy",
-                                     "/org/epmdpxy/Manager", "org.epmdpxy.Manager", None)
+    manager = manager_of(connect())
     loop = GLib.MainLoop()
 
     def on_signal(_proxy, _sender, name, parameters):

@@ -21,6 +21,12 @@ SIGNATURES = {
     "CablesFixed": "asasa{sv}",
     "IslandsChanged": "aasa{sv}",
 }
+# Those that need more than a cut and a fix.
+FURTHER_SIGNATURES = {
+    "RuleAdded": "tasasa{sv}",
+    "RuleRemoved": "tasasa{sv}",
+    "LinkNoticed": "osssta{sv}",
+}
 MANAGER = ["org.epmdpxy", "/org/epmdpxy/Manager", "org.epmdpxy.Manager"]
 
 
@@ -79,6 +85,19 @@ def test_busctl_cuts_and_fixes(world, daemon):
     assert busctl(world.bus(), "call", *MANAGER, "FixAllCables") == "u 1"
 
 
+def test_busctl_lays_a_fault_and_takes_it_off(world, daemon):
+    added = busctl(world.bus(), "call", *MANAGER, "AddFault", "asasa{sv}", "1", "node1",
+                   "2", "node2", "node3", "3", "direction", "s", "forward", "latency-ms", "u", "20",
+                   "fault", "s", "grey")
+    kind, rule = added.split()
+    assert kind == "t"
+    options = daemon.rules()[int(rule)][2]
+    assert (options["fault"], options["direction"], options["latency-ms"]) \
+        == ("grey", "forward", 20)
+    assert busctl(world.bus(), "call", *MANAGER, "RemoveFault", "t", rule) == ""
+    assert daemon.property("Rules") == []
+
+
 def test_busctl_monitor_shows_all_six_signals_with_their_signatures(world, daemon):
     monitor = world.run("monitor", [
         "busctl", f"--address={world.bus().address}", "--json=short", "monitor",
@@ -122,9 +141,10 @@ def test_a_signal_has_its_signature_and_says_when(world, daemon, member):
 def test_the_manager_has_its_members(world, daemon):
     text = busctl(world.bus(), "introspect", *MANAGER)
     members = {line.split()[0]: line.split()[1:3] for line in text.splitlines()[1:]}
-    for member, signature in SIGNATURES.items():
+    for member, signature in (SIGNATURES | FURTHER_SIGNATURES).items():
         assert members[f".{member}"] == ["signal", signature]
-    for member, signature in (("CutCables", "asas"), ("FixCables", "asas"), ("FixAllCables", "-")):
+    for member, signature in (("CutCables", "asas"), ("FixCables", "asas"), ("FixAllCables", "-"),
+                              ("AddFault", "asasa{sv}"), ("RemoveFault", "t")):
         assert members[f".{member}"] == ["method", signature]
     for member, signature in (("Version", "s"), ("ApiVersion", "u"), ("EpmdPort", "q"),
                               ("Rules", "a(tasasa{sv})"), ("Islands", "aas"), ("Partitioned", "b")):

@@ -4,10 +4,10 @@
 
 from .daemon import Daemon, LinkState
 from .node import Node, NodeError, short_host
-from .process import Process, cpu_seconds, descriptors
+from .process import Process, cpu_seconds, descriptors, wakeups
 from .wait import DIAL_LIMIT, NOTICE_LIMIT, TICK_TIME, settled, stays, wait_until
 from .world import World, build_dir
 
 __all__ = ["Daemon", "LinkState", "Node", "NodeError", "short_host", "Process", "cpu_seconds",
            "descriptors", "DIAL_LIMIT", "NOTICE_LIMIT", "TICK_TIME", "settled", "stays",
-           "wait_until", "World", "build_dir"]
+           "wait_until", "wakeups", "World", "build_dir"]

@@ -28,17 +28,26 @@ CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configurat
 
 
 class Bus:
-    """A dbus-daemon of our own. `address` is what clients take."""
+    """A dbus-daemon of our own. `address` is what clients take.
 
-    def __init__(self, directory, label="bus"):
+    path: of its socket, so that another can take its place; else one is found.
+    """
+
+    def __init__(self, directory, label="bus", path=None):
         config = f"{directory}/{label}.conf"
+        text = CONFIG.format(directory=directory)
+        if path:
+            text = text.replace(f"unix:dir={directory}", f"unix:path={path}")
         with open(config, "w", encoding="ascii") as out:
-            out.write(CONFIG.format(directory=directory))
+            out.write(text)
         self.process = Process(directory, label, [
             "dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile",
             "--print-address=1"])
         self.address = self.process.child.stdout.readline().decode().strip()
         assert self.address, self.process.read_log()
+        if path:
+            # Without the guid, which is another each time.
+            self.address = f"unix:path={path}"
 
     def connect(self):
         flags = Gio.DBusConnectionFlags

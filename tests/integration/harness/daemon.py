@@ -23,6 +23,10 @@ MANAGER = "org.epmdpxy.Manager"
 LINK = "org.epmdpxy.Link"
 NODE = "org.epmdpxy.Node"
 
+# How the options of AddFault go over the bus.
+OPTION_TYPES = {"fault": "s", "direction": "s", "latency-ms": "u", "jitter-ms": "u", "rate": "t",
+                "duration-ms": "u", "bound-to-caller": "b"}
+
 COMPLAINTS = re.compile(r"CRITICAL|WARNING|ERROR: \w+Sanitizer|runtime error:|LeakSanitizer")
 
 
@@ -63,9 +67,14 @@ class Daemon:
         assert line.isdigit(), f"no port on stdout: {line!r}\n{self.process.read_log()}"
         self.port = int(line)
         if self.bus:
-            self._connection = self.bus.connect()
-            self._wait_for_name()
-            self.signals = Signals(self._connection, NAME)
+            self.join(self.bus)
+
+    def join(self, bus):
+        """Speaks with it over that bus from now on, once it is there."""
+        self.bus = bus
+        self._connection = bus.connect()
+        self._wait_for_name()
+        self.signals = Signals(self._connection, NAME)
 
     def _wait_for_name(self):
         """The port answers before the bus name is owned."""
@@ -104,6 +113,23 @@ class Daemon:
 
     def fix_all(self):
         return self.manager("FixAllCables")[0]
+
+    def add_fault(self, one, two, **options):
+        """Lays a rule from one island to the other and returns its number. An option is named as
+        on the bus, with _ for -, and is given plain or as a GLib.Variant."""
+        return self.manager("AddFault", "(asasa{sv})", names(one), names(two),
+                            fault_options(options))[0]
+
+    def remove_fault(self, rule):
+        self.manager("RemoveFault", "(t)", rule)
+
+    def rules(self):
+        """number → properties of the rules, oldest first."""
+        return {rule[0]: rule[1:] for rule in self.property("Rules")}
+
+    def wait_rule_end(self, rule, limit=10):
+        """The details of the signal that tells of it."""
+        return self.signals.wait_for("RuleRemoved", lambda s: s.args[0] == rule, limit).args[3]
 
     def property(self, member, path=MANAGER_PATH, interface=MANAGER):
         return self.invoke(path, "org.freedesktop.DBus.Properties", "Get",
@@ -158,3 +184,10 @@ class Daemon:
 def names(island):
     """Nodes, names, or a mixture, as an array of names."""
     return [entry if isinstance(entry, str) else entry.full for entry in island]
+
+
+def fault_options(options):
+    """The keywords of add_fault() as a dictionary for AddFault."""
+    keys = ((key.replace("_", "-"), value) for key, value in options.items())
+    return {key: value if isinstance(value, GLib.Variant)
+            else GLib.Variant(OPTION_TYPES[key], value) for key, value in keys}

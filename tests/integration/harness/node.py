@@ -38,11 +38,14 @@ class NodeError(AssertionError):
 
 
 class Node:
-    """name: `node1`, `node1@host`, or `undefined` for one that its first peer names."""
+    """name: `node1`, `node1@host`, or `undefined` for one that its first peer names.
+
+    wrap: the command that runs `erl`, when that is to run elsewhere.
+    """
 
     def __init__(self, directory, probe, name, epmd_port, *, long_name=False, hidden=False,
                  proto=None, overlapping_ok=True, ticktime=TICK_TIME, setuptime=SETUP_TIME,
-                 cookie="epx", args=(), env=None, label=None, small=True):
+                 cookie="epx", args=(), env=None, label=None, small=True, wrap=()):
         self.alive = name.split("@")[0]
         if "@" not in name and name != "undefined" and not long_name:
             name = f"{name}@{short_host()}"
@@ -56,7 +59,7 @@ class Node:
 
         home = os.path.join(directory, f"home-{label or self.alive}")
         os.makedirs(home, exist_ok=True)
-        argv = [shutil.which("erl") or "erl"] + (SMALL if small else [])
+        argv = list(wrap) + [shutil.which("erl") or "erl"] + (SMALL if small else [])
         argv += ["-noinput", "-start_epmd", "false", "-setcookie", cookie,
                  "-name" if long_name else "-sname", name, "-kernel", "net_ticktime", str(ticktime)]
         if setuptime:

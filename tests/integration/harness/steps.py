@@ -34,3 +34,10 @@ def the_link(daemon, one, two, state=LinkState.UP):
 def ping_both_ways(one, two, limit=DIAL_LIMIT):
     calls = [(one, one.begin_ping(two)), (two, two.begin_ping(one))]
     return [node.finish(call, limit) for node, call in calls]
+
+
+def pair(world, daemon, name, **options):
+    """Two nodes, `name`1 and `name`2, that are joined; the first dialled."""
+    one, two = world.nodes([f"{name}1", f"{name}2"], daemon, **options)
+    joined(daemon, one, two)
+    return one, two

@@ -76,8 +76,8 @@ class World:
             self._bus = self.new_bus()
         return self._bus
 
-    def new_bus(self):
-        bus = Bus(self.directory, self._label("bus"))
+    def new_bus(self, path=None):
+        bus = Bus(self.directory, self._label("bus"), path)
         bus.kill = bus.process.kill
         return self.own(bus)
 
