@@ -25,6 +25,7 @@ static const struct
   { "org.freedesktop.DBus.Error.AccessDenied", EPX_CLIENT_ERROR_DENIED },
   { "org.freedesktop.DBus.Error.AuthFailed", EPX_CLIENT_ERROR_DENIED },
   { "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired", EPX_CLIENT_ERROR_DENIED },
+  { OWN_ERRORS "NoSuchRule", EPX_CLIENT_ERROR_RULE_ENDED },
 };
 
 static EpxClientError
@@ -38,13 +39,13 @@ classify (const GError *cause)
   name = g_dbus_error_get_remote_error (cause);
   if (name == NULL)
     return EPX_CLIENT_ERROR_FAILED;
+  for (gsize i = 0; i < G_N_ELEMENTS (NAMES); i++)
+    if (g_str_equal (name, NAMES[i].name))
+      return NAMES[i].code;
   if (g_str_has_prefix (name, OWN_ERRORS))
     return EPX_CLIENT_ERROR_REFUSED;
   if (g_str_has_prefix (name, SPAWN_ERRORS))
     return EPX_CLIENT_ERROR_NO_DAEMON;
-  for (gsize i = 0; i < G_N_ELEMENTS (NAMES); i++)
-    if (g_str_equal (name, NAMES[i].name))
-      return NAMES[i].code;
 
   return EPX_CLIENT_ERROR_FAILED;
 }
@@ -68,6 +69,7 @@ epx_client_error_take (GError **error, GError *cause)
       message = _ ("you may not do that (as root, or as a member of the group epmdpxy)");
       break;
     case EPX_CLIENT_ERROR_REFUSED:
+    case EPX_CLIENT_ERROR_RULE_ENDED:
     case EPX_CLIENT_ERROR_FAILED:
       message = cause->message;
       break;

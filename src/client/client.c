@@ -315,3 +315,36 @@ epx_client_fix_all (EpxClient *self, guint *n_links, GError **error)
 
   return change (self, "FixAllCables", NULL, n_links, error);
 }
+
+gboolean
+epx_client_add_fault (EpxClient *self,
+                      const char *const *from,
+                      const char *const *to,
+                      GVariant *options,
+                      guint64 *rule,
+                      GError **error)
+{
+  g_autoptr (GVariant) reply = NULL;
+
+  g_return_val_if_fail (EPX_IS_CLIENT (self), FALSE);
+
+  reply = call (self, EPX_MANAGER_PATH, epx_bus_manager_interface_info ()->name, "AddFault",
+                g_variant_new ("(^as^as@a{sv})", from, to, options), "(t)", error);
+  if (reply == NULL)
+    return FALSE;
+
+  g_variant_get (reply, "(t)", rule);
+  return TRUE;
+}
+
+gboolean
+epx_client_remove_fault (EpxClient *self, guint64 rule, GError **error)
+{
+  g_autoptr (GVariant) reply = NULL;
+
+  g_return_val_if_fail (EPX_IS_CLIENT (self), FALSE);
+
+  reply = call (self, EPX_MANAGER_PATH, epx_bus_manager_interface_info ()->name, "RemoveFault",
+                g_variant_new ("(t)", rule), "()", error);
+  return reply != NULL;
+}

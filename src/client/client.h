@@ -58,3 +58,15 @@ gboolean epx_client_fix (EpxClient *client,
                          guint *n_links,
                          GError **error);
 gboolean epx_client_fix_all (EpxClient *client, guint *n_links, GError **error);
+
+/* Lays a rule. @options: a{sv} (floating is sunk), the keys of AddFault. @rule: (out): its
+ * number. Returns once it is in force; what the daemon tells of it is queued by then. */
+gboolean epx_client_add_fault (EpxClient *client,
+                               const char *const *from,
+                               const char *const *to,
+                               GVariant *options,
+                               guint64 *rule,
+                               GError **error);
+
+/* Takes a rule off. One that has ended already is EPX_CLIENT_ERROR_RULE_ENDED: harmless. */
+gboolean epx_client_remove_fault (EpxClient *client, guint64 rule, GError **error);

@@ -6,8 +6,6 @@
 
 #include "client/event.h"
 
-#include "client/info.h"
-
 static void
 unpack_registered (EpxEvent *event, GVariant *parameters, GVariant **details)
 {
@@ -43,6 +41,32 @@ unpack_cables (EpxEvent *event, GVariant *parameters, GVariant **details)
 }
 
 static void
+unpack_rule_added (EpxEvent *event, GVariant *parameters, GVariant **details)
+{
+  g_variant_get (parameters, "(t^as^as@a{sv})", &event->rule, &event->island_a, &event->island_b,
+                 details);
+  event->laid = epx_rule_info_new (parameters);
+}
+
+static void
+unpack_rule_removed (EpxEvent *event, GVariant *parameters, GVariant **details)
+{
+  guint32 n_links = 0;
+
+  g_variant_get (parameters, "(t^as^as@a{sv})", &event->rule, &event->island_a, &event->island_b,
+                 details);
+  g_variant_lookup (*details, "links", "u", &n_links);
+  event->n_links = n_links;
+}
+
+static void
+unpack_noticed (EpxEvent *event, GVariant *parameters, GVariant **details)
+{
+  g_variant_get (parameters, "(ossst@a{sv})", &event->path, &event->from, &event->to, &event->node,
+                 &event->after_us, details);
+}
+
+static void
 unpack_islands (EpxEvent *event, GVariant *parameters, GVariant **details)
 {
   g_autoptr (GVariant) islands = NULL;
@@ -66,6 +90,9 @@ static const struct
                                      unpack_link },
   [EPX_EVENT_CABLES_CUT] = { "CablesCut", "(asasa{sv})", "cables-cut", unpack_cables },
   [EPX_EVENT_CABLES_FIXED] = { "CablesFixed", "(asasa{sv})", "cables-fixed", unpack_cables },
+  [EPX_EVENT_RULE_ADDED] = { "RuleAdded", "(tasasa{sv})", "rule-added", unpack_rule_added },
+  [EPX_EVENT_RULE_REMOVED] = { "RuleRemoved", "(tasasa{sv})", "rule-removed", unpack_rule_removed },
+  [EPX_EVENT_LINK_NOTICED] = { "LinkNoticed", "(osssta{sv})", "link-noticed", unpack_noticed },
   [EPX_EVENT_ISLANDS_CHANGED] = { "IslandsChanged", "(aasa{sv})", "islands-changed",
                                   unpack_islands },
 };
@@ -90,6 +117,8 @@ epx_event_new (const char *signal_name, GVariant *parameters)
       g_variant_lookup (details, "time", "t", &event->time_us);
       g_variant_lookup (details, "rule", "t", &event->rule);
       g_variant_lookup (details, "sender", "s", &event->sender);
+      g_variant_lookup (details, "reason", "s", &event->reason);
+      g_variant_lookup (details, "lasted-us", "t", &event->lasted_us);
       return event;
     }
 
@@ -114,6 +143,9 @@ clear_event (gpointer data)
   g_free (event->to);
   g_strfreev (event->island_a);
   g_strfreev (event->island_b);
+  g_clear_pointer (&event->laid, epx_rule_info_free);
+  g_free (event->reason);
+  g_free (event->node);
   g_clear_pointer (&event->islands, g_ptr_array_unref);
 }
 

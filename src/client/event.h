@@ -7,7 +7,7 @@
 
 #include <gio/gio.h>
 
-#include "core/link-state.h"
+#include "client/info.h"
 
 typedef enum
 {
@@ -16,6 +16,9 @@ typedef enum
   EPX_EVENT_LINK_STATE_CHANGED,
   EPX_EVENT_CABLES_CUT,
   EPX_EVENT_CABLES_FIXED,
+  EPX_EVENT_RULE_ADDED,
+  EPX_EVENT_RULE_REMOVED,
+  EPX_EVENT_LINK_NOTICED,
   EPX_EVENT_ISLANDS_CHANGED,
 } EpxEventKind;
 
@@ -43,6 +46,15 @@ typedef struct
   char **island_a; /* (owned) (nullable) */
   char **island_b; /* (owned) (nullable) */
   guint n_links;   /* whose effect changed */
+
+  /* Rules; their islands are above. */
+  EpxRuleInfo *laid; /* (owned) (nullable) added */
+  char *reason;      /* (owned) (nullable) removed: "expired" ...; also of a fix that follows */
+  guint64 lasted_us; /* removed: how long it was in force */
+
+  /* An end of a cut link that gave up; the link is above. */
+  char *node;       /* (owned) (nullable) */
+  guint64 after_us; /* since the cut */
 
   /* Islands. */
   GPtrArray *islands; /* (owned) (nullable) (element-type GStrv) */

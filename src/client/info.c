@@ -76,6 +76,43 @@ epx_node_info_free (EpxNodeInfo *info)
   g_free (info);
 }
 
+static void
+clear_noticed (gpointer data)
+{
+  EpxNoticed *noticed = data;
+
+  g_free (noticed->node);
+}
+
+static int
+compare_noticed (gconstpointer a, gconstpointer b)
+{
+  const EpxNoticed *first = a;
+  const EpxNoticed *second = b;
+
+  return (first->after_us > second->after_us) - (first->after_us < second->after_us);
+}
+
+static GArray *
+unpack_noticed (GVariant *properties)
+{
+  g_autoptr (GVariant) dict = NULL;
+  GArray *array = g_array_new (FALSE, FALSE, sizeof (EpxNoticed));
+  GVariantIter iter;
+  EpxNoticed noticed;
+
+  g_array_set_clear_func (array, clear_noticed);
+  dict = g_variant_lookup_value (properties, "Noticed", G_VARIANT_TYPE ("a{st}"));
+  if (dict == NULL)
+    return array;
+
+  g_variant_iter_init (&iter, dict);
+  while (g_variant_iter_next (&iter, "{st}", &noticed.node, &noticed.after_us))
+    g_array_append_val (array, noticed);
+  g_array_sort (array, compare_noticed);
+  return array;
+}
+
 EpxLinkInfo *
 epx_link_info_new (const char *path, GVariant *properties)
 {
@@ -89,8 +126,15 @@ epx_link_info_new (const char *path, GVariant *properties)
   info->state = epx_link_state_from_bus ((guint32) lookup_number (properties, "State"));
   info->since_us = lookup_number (properties, "Since");
   info->fault = lookup_string (properties, "Fault", "none");
+  info->fault_forward = lookup_string (properties, "FaultForward", info->fault);
+  info->fault_backward = lookup_string (properties, "FaultBackward", info->fault);
+  info->noticed = unpack_noticed (properties);
   info->bytes_forward = lookup_number (properties, "BytesForward");
   info->bytes_backward = lookup_number (properties, "BytesBackward");
+  info->frames_forward = lookup_number (properties, "FramesForward");
+  info->frames_backward = lookup_number (properties, "FramesBackward");
+  info->ticks_forward = lookup_number (properties, "TicksForward");
+  info->ticks_backward = lookup_number (properties, "TicksBackward");
   return info;
 }
 
@@ -101,18 +145,43 @@ epx_link_info_free (EpxLinkInfo *info)
   g_free (info->from);
   g_free (info->to);
   g_free (info->fault);
+  g_free (info->fault_forward);
+  g_free (info->fault_backward);
+  g_array_unref (info->noticed);
   g_free (info);
 }
 
-static EpxRuleInfo *
-unpack_rule (GVariant *rule)
+static gboolean
+has_shape (GVariant *options)
+{
+  static const char *const KEYS[] = { "latency-ms", "jitter-ms", "rate" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (KEYS); i++)
+    {
+      g_autoptr (GVariant) value = g_variant_lookup_value (options, KEYS[i], NULL);
+
+      if (value != NULL)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+EpxRuleInfo *
+epx_rule_info_new (GVariant *rule)
 {
   EpxRuleInfo *info = g_new0 (EpxRuleInfo, 1);
   g_autoptr (GVariant) options = NULL;
 
   g_variant_get (rule, "(t^as^as@a{sv})", &info->number, &info->from, &info->to, &options);
-  info->fault = lookup_string (options, "fault", "stall");
+  info->fault = lookup_string (options, "fault", "");
   info->direction = lookup_string (options, "direction", "both");
+  info->sets_shape = has_shape (options);
+  info->latency_ms = (guint) lookup_number (options, "latency-ms");
+  info->jitter_ms = (guint) lookup_number (options, "jitter-ms");
+  info->rate = lookup_number (options, "rate");
+  info->duration_ms = (guint) lookup_number (options, "duration-ms");
+  info->is_bound = lookup_boolean (options, "bound-to-caller");
   info->time_us = lookup_number (options, "time");
   info->sender = lookup_string (options, "sender", "");
   return info;
@@ -167,7 +236,7 @@ epx_manager_info_new (GVariant *properties)
     {
       g_autoptr (GVariant) rule = g_variant_get_child_value (rules, i);
 
-      g_ptr_array_add (info->rules, unpack_rule (rule));
+      g_ptr_array_add (info->rules, epx_rule_info_new (rule));
     }
 
   return info;

@@ -25,6 +25,13 @@ typedef struct
   guint n_links;
 } EpxNodeInfo;
 
+/* An end of a cut link that gave up on the other. */
+typedef struct
+{
+  char *node; /* (owned) full name */
+  guint64 after_us;
+} EpxNoticed;
+
 typedef struct
 {
   char *path;     /* (owned) the object */
@@ -33,9 +40,16 @@ typedef struct
   char *to;       /* (owned) the node that was dialled */
   EpxLinkState state;
   guint64 since_us;
-  char *fault; /* (owned) "none", "stall" ... */
+  char *fault;          /* (owned) "none", "stall" ...: the graver of the two that follow */
+  char *fault_forward;  /* (owned) */
+  char *fault_backward; /* (owned) */
+  GArray *noticed;      /* (owned) (element-type EpxNoticed) the first to give up comes first */
   guint64 bytes_forward;
   guint64 bytes_backward;
+  guint64 frames_forward; /* ticks not counted */
+  guint64 frames_backward;
+  guint64 ticks_forward;
+  guint64 ticks_backward;
 } EpxLinkInfo;
 
 typedef struct
@@ -43,8 +57,14 @@ typedef struct
   guint64 number;
   char **from;     /* (owned) */
   char **to;       /* (owned) */
-  char *fault;     /* (owned) */
+  char *fault;     /* (owned) "" when the rule sets no fault */
   char *direction; /* (owned) */
+  gboolean sets_shape;
+  guint latency_ms;
+  guint jitter_ms;
+  guint64 rate;      /* bytes a second; 0: no limit */
+  guint duration_ms; /* 0: until it is removed */
+  gboolean is_bound; /* goes when the sender leaves the bus */
   guint64 time_us;
   char *sender; /* (owned) "" when unknown */
 } EpxRuleInfo;
@@ -69,6 +89,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EpxManagerInfo, epx_manager_info_free)
 EpxNodeInfo *epx_node_info_new (const char *path, GVariant *properties);
 EpxLinkInfo *epx_link_info_new (const char *path, GVariant *properties);
 EpxManagerInfo *epx_manager_info_new (GVariant *properties);
+
+/* @rule: (tasasa{sv}), as in Rules and as RuleAdded has it. Returns: (transfer full). */
+EpxRuleInfo *epx_rule_info_new (GVariant *rule);
 
 /* @islands: aas. Returns: (transfer full) (element-type GStrv). */
 GPtrArray *epx_islands_unpack (GVariant *islands);

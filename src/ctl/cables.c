@@ -12,24 +12,19 @@
 
 #include "core/name.h"
 #include "ctl/output.h"
+#include "ctl/quantity.h"
+#include "ctl/request.h"
 #include "ctl/text.h"
 
 char **
 epx_cables_parse_island (EpxInvocation *invocation, const char *argument)
 {
-  g_auto (GStrv) names = g_strsplit (argument, ",", -1);
-  gboolean has_empty = names[0] == NULL;
+  g_autoptr (GError) error = NULL;
+  char **names = epx_request_split_island (argument, &error);
 
-  for (gsize i = 0; names[i] != NULL; i++)
-    has_empty |= *g_strstrip (names[i]) == '\0';
-  if (has_empty)
-    {
-      epx_invocation_misused (invocation, _ ("a name is empty in \"%s\"; write node1,node2"),
-                              argument);
-      return NULL;
-    }
-
-  return g_steal_pointer (&names);
+  if (names == NULL)
+    epx_invocation_misused (invocation, "%s", error->message);
+  return names;
 }
 
 void
@@ -119,49 +114,94 @@ static gboolean
 print_json (const EpxCables *cables)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  const char *const nothing[] = { NULL };
-  const char *const *unknown = (const char *const *) cables->unknown;
 
   json_builder_begin_object (builder);
   epx_json_add_names (builder, "island_a", (const char *const *) cables->island_a);
   epx_json_add_names (builder, "island_b", (const char *const *) cables->island_b);
-  epx_json_add_number (builder, "links", cables->n_links);
-  epx_json_add_names (builder, "unknown", unknown != NULL ? unknown : nothing);
+  if (cables->duration_ms != 0)
+    epx_json_add_number (builder, "duration_ms", cables->duration_ms);
+  if (cables->rule != 0)
+    epx_json_add_number (builder, "rule", cables->rule);
+  if (cables->is_dry_run)
+    epx_json_add_boolean (builder, "dry_run", TRUE);
+  else
+    epx_json_add_number (builder, "links", cables->n_links);
+  epx_cables_build_unknown (cables, builder);
   json_builder_end_object (builder);
   return epx_output_print_json (builder);
+}
+
+void
+epx_cables_build_unknown (const EpxCables *cables, JsonBuilder *builder)
+{
+  const char *const nothing[] = { NULL };
+  const char *const *unknown = (const char *const *) cables->unknown;
+
+  epx_json_add_names (builder, "unknown", unknown != NULL ? unknown : nothing);
+}
+
+static const char *
+get_word (const EpxCables *cables, EpxDeed deed)
+{
+  if (cables->is_dry_run)
+    return _ ("would cut");
+
+  return deed == EPX_DEED_CUT ? _ ("cut") : _ ("fixed");
 }
 
 static gboolean
 print_text (const EpxCables *cables, EpxDeed deed)
 {
+  g_autoptr (GString) line = g_string_new (get_word (cables, deed));
   g_autofree char *links = epx_text_links (cables->n_links);
   g_autofree char *sides = epx_text_sides ((const char *const *) cables->island_a,
                                            (const char *const *) cables->island_b);
-  g_autofree char *line = NULL;
 
-  line =
-      g_strdup_printf ("%s %s: %s\n", deed == EPX_DEED_CUT ? _ ("cut") : _ ("fixed"), sides, links);
-  return epx_output_print (line);
+  g_string_append_printf (line, " %s", sides);
+  if (cables->duration_ms != 0)
+    {
+      g_autofree char *duration = epx_quantity_format_time (cables->duration_ms);
+
+      /* Translators: how long, after what is done: "cut [a] | [b] for 10s". */
+      g_string_append_printf (line, _ (" for %s"), duration);
+    }
+  if (!cables->is_dry_run)
+    g_string_append_printf (line, ": %s", links);
+  g_string_append_c (line, '\n');
+  return epx_output_print (line->str);
 }
 
-static void
-warn_of_unknown (char **unknown, EpxDeed deed)
+void
+epx_cables_warn (const EpxCables *cables, EpxDeed deed)
 {
-  g_autofree char *names = epx_text_names ((const char *const *) unknown);
-  guint n_names = g_strv_length (unknown);
+  g_autofree char *names = NULL;
+  guint n_names = cables->unknown != NULL ? g_strv_length (cables->unknown) : 0;
 
   if (n_names == 0)
     return;
-  if (deed == EPX_DEED_CUT)
-    epx_output_complain (ngettext ("no such node yet: %s (the cut holds when it is born)",
-                                   "no such nodes yet: %s (the cut holds when they are born)",
-                                   n_names),
-                         names);
-  else
-    epx_output_complain (ngettext ("no such node yet: %s (the fix holds when it is born)",
-                                   "no such nodes yet: %s (the fix holds when they are born)",
-                                   n_names),
-                         names);
+
+  names = epx_text_names ((const char *const *) cables->unknown);
+  switch (deed)
+    {
+    case EPX_DEED_CUT:
+      epx_output_complain (ngettext ("no such node yet: %s (the cut holds when it is born)",
+                                     "no such nodes yet: %s (the cut holds when they are born)",
+                                     n_names),
+                           names);
+      break;
+    case EPX_DEED_FIX:
+      epx_output_complain (ngettext ("no such node yet: %s (the fix holds when it is born)",
+                                     "no such nodes yet: %s (the fix holds when they are born)",
+                                     n_names),
+                           names);
+      break;
+    case EPX_DEED_RULE:
+      epx_output_complain (ngettext ("no such node yet: %s (the rule holds when it is born)",
+                                     "no such nodes yet: %s (the rule holds when they are born)",
+                                     n_names),
+                           names);
+      break;
+    }
 }
 
 int
@@ -169,8 +209,6 @@ epx_cables_report (const EpxCables *cables, EpxInvocation *invocation, EpxDeed d
 {
   gboolean is_printed = invocation->is_json ? print_json (cables) : print_text (cables, deed);
 
-  if (cables->unknown != NULL)
-    warn_of_unknown (cables->unknown, deed);
-
+  epx_cables_warn (cables, deed);
   return is_printed ? EPX_EXIT_DONE : EPX_EXIT_FAILED;
 }

@@ -5,6 +5,8 @@
  * what was done. */
 #pragma once
 
+#include <json-glib/json-glib.h>
+
 #include "ctl/invocation.h"
 
 /* "node1,node2" into its names. Returns: (transfer full) (nullable): NULL with a complaint made
@@ -16,7 +18,10 @@ typedef struct
   char **island_a; /* (owned) */
   char **island_b; /* (owned) */
   guint n_links;
-  char **unknown; /* (owned) (nullable) plain names that nobody is known by */
+  guint32 duration_ms; /* 0: until it is fixed */
+  guint64 rule;        /* 0: not told */
+  gboolean is_dry_run; /* nothing was done */
+  char **unknown;      /* (owned) (nullable) plain names that nobody is known by */
 } EpxCables;
 
 void epx_cables_clear (EpxCables *cables);
@@ -30,7 +35,14 @@ typedef enum
 {
   EPX_DEED_CUT,
   EPX_DEED_FIX,
+  EPX_DEED_RULE, /* anything else */
 } EpxDeed;
+
+/* Tells of unknown names on stderr, if there are any. */
+void epx_cables_warn (const EpxCables *cables, EpxDeed deed);
+
+/* Adds the member unknown, an array. */
+void epx_cables_build_unknown (const EpxCables *cables, JsonBuilder *builder);
 
 /* Tells what was done, on stdout, and of unknown names on stderr. Returns: the exit code. */
 int epx_cables_report (const EpxCables *cables, EpxInvocation *invocation, EpxDeed deed);

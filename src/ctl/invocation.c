@@ -50,12 +50,16 @@ create_context (EpxInvocation *invocation, const GOptionEntry *entries)
     G_OPTION_ENTRY_NULL,
   };
   g_autofree char *program = g_strconcat ("epmdpxyctl ", verb->name, NULL);
+  g_autofree char *description = NULL;
   GOptionContext *context;
 
   g_set_prgname (program);
   context = g_option_context_new (verb->parameters != NULL ? _ (verb->parameters) : NULL);
   g_option_context_set_summary (context, _ (verb->summary));
-  g_option_context_set_description (context, _ (verb->description));
+  if (verb->footnote != NULL)
+    description = g_strdup_printf ("%s\n\n%s", _ (verb->description), _ (verb->footnote));
+  g_option_context_set_description (context,
+                                    description != NULL ? description : _ (verb->description));
   g_option_context_set_strict_posix (context, verb->has_command);
   if (entries != NULL)
     g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);

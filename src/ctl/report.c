@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
-/* A list of events and what is counted of them. */
+/* A list of what happened and what is counted of it. */
 #include "config.h"
 
 #include "ctl/report.h"
@@ -12,14 +12,29 @@
 #include "ctl/output.h"
 #include "ctl/text.h"
 
+/* One of the two. */
+typedef struct
+{
+  EpxEvent *event;   /* (owned) (nullable) */
+  EpxPlayed *played; /* (owned) (nullable) */
+} Entry;
+
 struct _EpxReport
 {
-  char **command;    /* (owned) */
-  GPtrArray *events; /* (owned) (element-type EpxEvent) */
+  char **command;  /* (owned) (nullable) */
+  GArray *entries; /* (owned) (element-type Entry) */
   guint n_dropped;
+  guint n_steps;
   guint n_cuts;
   guint n_fixes;
+  guint n_faults;     /* rules that cut nothing */
+  GHashTable *faults; /* (owned) a set: those of them that are in force */
+  guint n_noticed;
   guint n_closed;
+  char *file;     /* (owned) (nullable) the scenario's */
+  char *scenario; /* (owned) (nullable) its name */
+  guint32 seed;
+  guint n_rounds;
   gboolean is_left_cut;
   gint64 start_us; /* CLOCK_REALTIME, as in events */
   gint64 end_us;
@@ -27,13 +42,24 @@ struct _EpxReport
   char *problem; /* (owned) (nullable) */
 };
 
+static void
+clear_entry (gpointer data)
+{
+  Entry *entry = data;
+
+  g_clear_pointer (&entry->event, epx_event_unref);
+  g_clear_pointer (&entry->played, epx_played_unref);
+}
+
 EpxReport *
 epx_report_new (const char *const *command)
 {
   EpxReport *report = g_new0 (EpxReport, 1);
 
   report->command = g_strdupv ((char **) command);
-  report->events = g_ptr_array_new_with_free_func ((GDestroyNotify) epx_event_unref);
+  report->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
+  g_array_set_clear_func (report->entries, clear_entry);
+  report->faults = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   epx_report_start (report);
   return report;
 }
@@ -42,7 +68,10 @@ void
 epx_report_free (EpxReport *report)
 {
   g_strfreev (report->command);
-  g_ptr_array_unref (report->events);
+  g_array_unref (report->entries);
+  g_hash_table_unref (report->faults);
+  g_free (report->file);
+  g_free (report->scenario);
   g_free (report->problem);
   g_free (report);
 }
@@ -52,6 +81,22 @@ epx_report_start (EpxReport *report)
 {
   report->start_us = g_get_real_time ();
   report->end_us = report->start_us;
+}
+
+static gboolean
+is_cut (const EpxRuleInfo *laid)
+{
+  EpxFaultSpec spec;
+
+  epx_fault_spec_from_info (&spec, laid);
+  return epx_fault_spec_is_cut (&spec);
+}
+
+static gboolean
+is_plain (const EpxRuleInfo *laid)
+{
+  return g_str_equal (laid->fault, "stall") && g_str_equal (laid->direction, "both") &&
+         !laid->sets_shape;
 }
 
 /* Counts @event. FALSE when it is of no kind that is reported. */
@@ -71,6 +116,17 @@ count (EpxReport *report, const EpxEvent *event)
         return FALSE;
       report->n_closed++;
       return TRUE;
+    case EPX_EVENT_RULE_ADDED:
+      /* Of a cut there is an event of its own, which says all of a plain one. */
+      if (is_cut (event->laid))
+        return !is_plain (event->laid);
+      report->n_faults++;
+      return g_hash_table_add (report->faults, g_memdup2 (&event->rule, sizeof event->rule));
+    case EPX_EVENT_RULE_REMOVED:
+      return g_hash_table_remove (report->faults, &event->rule);
+    case EPX_EVENT_LINK_NOTICED:
+      report->n_noticed++;
+      return TRUE;
     case EPX_EVENT_NODE_REGISTERED:
     case EPX_EVENT_NODE_UNREGISTERED:
     case EPX_EVENT_ISLANDS_CHANGED:
@@ -80,16 +136,44 @@ count (EpxReport *report, const EpxEvent *event)
   g_return_val_if_reached (FALSE);
 }
 
+static void
+add (EpxReport *report, EpxEvent *event, EpxPlayed *played)
+{
+  Entry entry = { event, played };
+
+  if (report->entries->len < EPX_REPORT_MAX_EVENTS)
+    {
+      g_array_append_val (report->entries, entry);
+      return;
+    }
+
+  report->n_dropped++;
+  clear_entry (&entry);
+}
+
 void
 epx_report_add (EpxReport *report, EpxEvent *event)
 {
-  if (!count (report, event))
-    return;
+  if (count (report, event))
+    add (report, epx_event_ref (event), NULL);
+}
 
-  if (report->events->len < EPX_REPORT_MAX_EVENTS)
-    g_ptr_array_add (report->events, epx_event_ref (event));
-  else
-    report->n_dropped++;
+void
+epx_report_add_step (EpxReport *report, EpxPlayed *played)
+{
+  report->n_steps++;
+  add (report, NULL, epx_played_ref (played));
+}
+
+void
+epx_report_set_play (EpxReport *report, const char *file, EpxPlayer *player)
+{
+  g_free (report->file);
+  g_free (report->scenario);
+  report->file = g_strdup (file);
+  report->scenario = g_strdup (epx_player_get_scenario (player)->name);
+  report->seed = epx_player_get_seed (player);
+  report->n_rounds = epx_player_get_round (player);
 }
 
 void
@@ -112,6 +196,7 @@ get_seconds (gint64 from_us, gint64 to_us)
   return (double) (to_us - from_us) / G_USEC_PER_SEC;
 }
 
+/* "in 3.1 s: 1 cut, 1 fix, 1 link closed", and what else there was. */
 static void
 append_headline (EpxReport *report, GString *text)
 {
@@ -123,19 +208,47 @@ append_headline (EpxReport *report, GString *text)
   fixes = g_strdup_printf (ngettext ("%u fix", "%u fixes", report->n_fixes), report->n_fixes);
   closed = g_strdup_printf (ngettext ("%u link closed", "%u links closed", report->n_closed),
                             report->n_closed);
+  if (report->scenario != NULL)
+    {
+      g_autofree char *name = epx_text_escape (report->scenario);
+
+      /* Translators: a scenario's name, how many rounds, how many steps, its seed. */
+      g_string_append_printf (text, _ ("epmdpxyctl: played %s: rounds %u, steps %u, seed %u\n"),
+                              name, report->n_rounds, report->n_steps, report->seed);
+    }
   /* Translators: seconds, cuts, fixes, links closed. */
-  g_string_append_printf (text, _ ("epmdpxyctl: in %.1f s: %s, %s, %s\n"),
+  g_string_append_printf (text, _ ("epmdpxyctl: in %.1f s: %s, %s, %s"),
                           get_seconds (report->start_us, report->end_us), cuts, fixes, closed);
+  if (report->n_faults > 0)
+    g_string_append_printf (text,
+                            ngettext (", %u other fault", ", %u other faults", report->n_faults),
+                            report->n_faults);
+  if (report->n_noticed > 0)
+    g_string_append_printf (text,
+                            ngettext (", noticed %u time", ", noticed %u times", report->n_noticed),
+                            report->n_noticed);
+  g_string_append_c (text, '\n');
+}
+
+static void
+append_entry (EpxReport *report, const Entry *entry, GString *text)
+{
+  g_autofree char *line = entry->event != NULL ? epx_event_format_text (entry->event)
+                                               : epx_played_format (entry->played);
+  guint64 time_us = entry->event != NULL ? entry->event->time_us : entry->played->time_us;
+
+  g_string_append_printf (text, "  %+9.3f s  %s\n",
+                          get_seconds (report->start_us, (gint64) time_us), line);
 }
 
 char *
-epx_report_format_text (EpxReport *report)
+epx_report_format_text (EpxReport *report, guint max_lines)
 {
   GString *text = g_string_new (NULL);
-  guint n_lines = MIN (report->events->len, EPX_REPORT_MAX_LINES);
-  guint n_hidden = report->events->len - n_lines + report->n_dropped;
+  guint n_lines = MIN (report->entries->len, max_lines);
+  guint n_hidden = report->entries->len - n_lines + report->n_dropped;
 
-  if (report->n_cuts == 0)
+  if (report->n_cuts == 0 && report->n_faults == 0 && report->scenario == NULL)
     {
       g_string_append (text, _ ("epmdpxyctl: no cable was cut\n"));
       return g_string_free (text, FALSE);
@@ -143,13 +256,7 @@ epx_report_format_text (EpxReport *report)
 
   append_headline (report, text);
   for (guint i = 0; i < n_lines; i++)
-    {
-      const EpxEvent *event = g_ptr_array_index (report->events, i);
-      g_autofree char *line = epx_event_format_text (event);
-
-      g_string_append_printf (text, "  %+9.3f s  %s\n",
-                              get_seconds (report->start_us, (gint64) event->time_us), line);
-    }
+    append_entry (report, &g_array_index (report->entries, Entry, i), text);
   if (n_hidden > 0)
     g_string_append_printf (text,
                             ngettext ("  and %u more event (--report FILE keeps them)\n",
@@ -177,6 +284,38 @@ add_command (EpxReport *report, JsonBuilder *builder)
   json_builder_end_array (builder);
 }
 
+static void
+add_play (EpxReport *report, JsonBuilder *builder)
+{
+  if (report->file != NULL)
+    {
+      g_autofree char *file = g_utf8_make_valid (report->file, -1);
+
+      epx_json_add_string (builder, "file", file);
+    }
+  epx_json_add_string (builder, "scenario", report->scenario);
+  epx_json_add_number (builder, "seed", report->seed);
+  epx_json_add_number (builder, "rounds", report->n_rounds);
+  epx_json_add_number (builder, "steps", report->n_steps);
+}
+
+static void
+add_entries (EpxReport *report, JsonBuilder *builder)
+{
+  json_builder_set_member_name (builder, "events");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < report->entries->len; i++)
+    {
+      const Entry *entry = &g_array_index (report->entries, Entry, i);
+
+      if (entry->event != NULL)
+        epx_event_build_json (entry->event, builder);
+      else
+        epx_played_build_json (entry->played, builder);
+    }
+  json_builder_end_array (builder);
+}
+
 char *
 epx_report_format_json (EpxReport *report)
 {
@@ -184,7 +323,10 @@ epx_report_format_json (EpxReport *report)
 
   json_builder_begin_object (builder);
   epx_json_add_string (builder, "version", EPX_VERSION);
-  add_command (report, builder);
+  if (report->command != NULL)
+    add_command (report, builder);
+  if (report->scenario != NULL)
+    add_play (report, builder);
   json_builder_set_member_name (builder, "exit_code");
   json_builder_add_int_value (builder, report->exit_code);
   if (report->problem != NULL)
@@ -193,14 +335,12 @@ epx_report_format_json (EpxReport *report)
   epx_json_add_number (builder, "end_us", (guint64) report->end_us);
   epx_json_add_number (builder, "cuts", report->n_cuts);
   epx_json_add_number (builder, "fixes", report->n_fixes);
+  epx_json_add_number (builder, "faults", report->n_faults);
+  epx_json_add_number (builder, "noticed", report->n_noticed);
   epx_json_add_number (builder, "links_closed", report->n_closed);
   epx_json_add_boolean (builder, "left_cut", report->is_left_cut);
   epx_json_add_number (builder, "dropped", report->n_dropped);
-  json_builder_set_member_name (builder, "events");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < report->events->len; i++)
-    epx_event_build_json (g_ptr_array_index (report->events, i), builder);
-  json_builder_end_array (builder);
+  add_entries (report, builder);
   json_builder_end_object (builder);
   return epx_output_format_json (builder);
 }

@@ -80,19 +80,25 @@ is_everything (const char *const *names)
 }
 
 char *
-epx_text_sides (const char *const *island_a, const char *const *island_b)
+epx_text_way (const char *const *from, const char *const *to, gboolean is_forward)
 {
   GString *sides;
 
-  if (is_everything (island_a) && is_everything (island_b))
+  if (is_everything (from) && is_everything (to))
     return g_strdup (_ ("every cable"));
 
   sides = g_string_new ("[");
-  append_names (sides, island_a);
-  g_string_append (sides, "] | [");
-  append_names (sides, island_b);
+  append_names (sides, from);
+  g_string_append (sides, is_forward ? "] -> [" : "] | [");
+  append_names (sides, to);
   g_string_append_c (sides, ']');
   return g_string_free (sides, FALSE);
+}
+
+char *
+epx_text_sides (const char *const *island_a, const char *const *island_b)
+{
+  return epx_text_way (island_a, island_b, FALSE);
 }
 
 char *

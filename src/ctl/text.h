@@ -22,6 +22,8 @@ char *epx_text_names (const char *const *names);
 
 /* "[node1, node2] | [node3]"; "every cable" when both are "*" alone. */
 char *epx_text_sides (const char *const *island_a, const char *const *island_b);
+/* The same, with "->" in place of "|" when only what goes from @from to @to is meant. */
+char *epx_text_way (const char *const *from, const char *const *to, gboolean is_forward);
 /* The same for any number of islands (element-type GStrv), but no more than
  * EPX_TEXT_MAX_NAMES. */
 char *epx_text_islands (GPtrArray *islands);

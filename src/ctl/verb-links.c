@@ -11,12 +11,70 @@
 #include "ctl/table.h"
 #include "ctl/text.h"
 
+/* "12/34": from FROM, and to it. */
+static char *
+format_both (guint64 forward, guint64 backward)
+{
+  return g_strdup_printf ("%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT, forward, backward);
+}
+
+/* "-", one word when both directions have the same, else one for each. */
+static char *
+format_fault (const EpxLinkInfo *link)
+{
+  g_autofree char *forward = epx_text_escape (link->fault_forward);
+  g_autofree char *backward = epx_text_escape (link->fault_backward);
+
+  if (!g_str_equal (forward, backward))
+    return g_strdup_printf ("%s/%s", forward, backward);
+
+  return g_strdup (g_str_equal (forward, "none") ? "-" : forward);
+}
+
+/* "a@host 3.9 s, b@host 4.1 s". */
+static char *
+format_noticed (GArray *noticed)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < noticed->len; i++)
+    {
+      const EpxNoticed *one = &g_array_index (noticed, EpxNoticed, i);
+      g_autofree char *node = epx_text_escape (one->node);
+
+      g_string_append_printf (text, "%s%s %.1f s", i > 0 ? ", " : "", node,
+                              (double) one->after_us / G_USEC_PER_SEC);
+    }
+  if (noticed->len == 0)
+    g_string_append_c (text, '-');
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+build_noticed (GArray *noticed, JsonBuilder *builder)
+{
+  json_builder_set_member_name (builder, "noticed");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < noticed->len; i++)
+    {
+      const EpxNoticed *one = &g_array_index (noticed, EpxNoticed, i);
+
+      json_builder_begin_object (builder);
+      epx_json_add_string (builder, "node", one->node);
+      epx_json_add_number (builder, "after_us", one->after_us);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
 static gboolean
 print_text (GPtrArray *links)
 {
   /* Translators: ">" aligns a column to the right; keep it. */
   const char *const headers[] = {
-    _ (">LINK"), _ ("FROM"), _ ("TO"), _ ("STATE"), _ ("SINCE"), _ (">SENT"), _ (">RECEIVED"), NULL,
+    _ (">LINK"),     _ ("FROM"),    _ ("TO"),     _ ("STATE"), _ ("SINCE"),   _ (">SENT"),
+    _ (">RECEIVED"), _ (">FRAMES"), _ (">TICKS"), _ ("FAULT"), _ ("NOTICED"), NULL,
   };
   g_autoptr (EpxTable) table = epx_table_new (headers);
   g_autofree char *text = NULL;
@@ -33,9 +91,13 @@ print_text (GPtrArray *links)
       g_autofree char *since = epx_text_date (link->since_us);
       g_autofree char *sent = g_format_size (link->bytes_forward);
       g_autofree char *received = g_format_size (link->bytes_backward);
+      g_autofree char *frames = format_both (link->frames_forward, link->frames_backward);
+      g_autofree char *ticks = format_both (link->ticks_forward, link->ticks_backward);
+      g_autofree char *fault = format_fault (link);
+      g_autofree char *noticed = format_noticed (link->noticed);
 
       epx_table_add (table, number, from, to, epx_link_state_to_string (link->state), since, sent,
-                     received);
+                     received, frames, ticks, fault, noticed);
     }
 
   text = epx_table_format (table);
@@ -62,8 +124,15 @@ print_json (GPtrArray *links)
       epx_json_add_string (builder, "state", epx_link_state_to_string (link->state));
       epx_json_add_number (builder, "since_us", link->since_us);
       epx_json_add_string (builder, "fault", link->fault);
+      epx_json_add_string (builder, "fault_forward", link->fault_forward);
+      epx_json_add_string (builder, "fault_backward", link->fault_backward);
+      build_noticed (link->noticed, builder);
       epx_json_add_number (builder, "bytes_forward", link->bytes_forward);
       epx_json_add_number (builder, "bytes_backward", link->bytes_backward);
+      epx_json_add_number (builder, "frames_forward", link->frames_forward);
+      epx_json_add_number (builder, "frames_backward", link->frames_backward);
+      epx_json_add_number (builder, "ticks_forward", link->ticks_forward);
+      epx_json_add_number (builder, "ticks_backward", link->ticks_backward);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -107,10 +176,14 @@ const EpxVerb epx_verb_links = {
           "encrypted, is shown as ?@ADDRESS. SENT went from FROM to TO, RECEIVED came back.\n"
           "\n"
           "States: identifying (no name yet), connecting, up, cut, spoiled (a fault short of a\n"
-          "cut).\n"
+          "cut). FRAMES are messages of Erlang's, TICKS its signs of life, each from FROM and to\n"
+          "it. FAULT is what is done to both directions, or to each. NOTICED says which ends of a\n"
+          "cut link gave up, and how long after the cut.\n"
           "\n"
           "--json: an object with links, an array of objects with link (its number), path, from,\n"
-          "to, state, since_us (microseconds since 1970), fault, bytes_forward, bytes_backward."),
+          "to, state, since_us (microseconds since 1970), fault, fault_forward, fault_backward,\n"
+          "noticed (objects with node, after_us), bytes_forward, bytes_backward, frames_forward,\n"
+          "frames_backward, ticks_forward, ticks_backward."),
   .has_json = TRUE,
   .run = run_links,
 };

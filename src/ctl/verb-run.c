@@ -22,6 +22,7 @@
 #include "ctl/output.h"
 #include "ctl/private-daemon.h"
 #include "ctl/report.h"
+#include "ctl/run-play.h"
 
 typedef struct
 {
@@ -29,10 +30,15 @@ typedef struct
   char *listen;      /* (owned) (nullable) --listen */
   char *report_path; /* (owned) (nullable) --report */
   gboolean is_quiet; /* --quiet */
+  char *play_path;   /* (owned) (nullable) --play */
+  char *play_when;   /* (owned) (nullable) --play-when */
+  char *play_seed;   /* (owned) (nullable) --play-seed */
 
   FILE *report_file;         /* (owned) (nullable) */
   EpxPrivateDaemon *private; /* (owned) (nullable) */
   EpxReport *report;         /* (owned) */
+  EpxRunPlay *play;          /* (owned) (nullable) */
+  gboolean is_mending;
   EpxChild *command;         /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) a signal came before there was a command */
   int signal_fd;             /* -1: none */
@@ -44,6 +50,7 @@ static void
 clear_run (Run *run)
 {
   g_clear_pointer (&run->command, epx_child_free);
+  g_clear_pointer (&run->play, epx_run_play_free);
   g_clear_pointer (&run->private, epx_private_daemon_free);
   g_clear_pointer (&run->report, epx_report_free);
   g_clear_handle_id (&run->signal_source, g_source_remove);
@@ -55,6 +62,9 @@ clear_run (Run *run)
   g_free (run->gate);
   g_free (run->listen);
   g_free (run->report_path);
+  g_free (run->play_path);
+  g_free (run->play_when);
+  g_free (run->play_seed);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, clear_run)
 
@@ -145,7 +155,7 @@ on_event (EpxClient *client, EpxEvent *event, gpointer user_data)
   Run *run = user_data;
 
   /* The mending at the end is no doing of the command's. */
-  if (g_strcmp0 (event->sender, epx_client_get_unique_name (client)) != 0)
+  if (!run->is_mending)
     epx_report_add (run->report, event);
 }
 
@@ -181,6 +191,8 @@ start_command (Run *run, char **argv, GError **error)
   epx_report_start (run->report);
   run->command = epx_child_spawn ((const char *const *) argv, (const char *const *) envp,
                                   EPX_CHILD_COMMAND, error);
+  if (run->command != NULL && run->play != NULL)
+    epx_run_play_start (run->play, epx_private_daemon_get_client (run->private));
   return run->command != NULL;
 }
 
@@ -209,8 +221,14 @@ static void
 mend (Run *run)
 {
   EpxClient *client = epx_private_daemon_get_client (run->private);
-  g_autoptr (EpxManagerInfo) manager = epx_client_get_manager (client, NULL);
+  g_autoptr (EpxManagerInfo) manager = NULL;
   guint n_links;
+
+  /* What was told until now is the command's. */
+  manager = epx_client_get_manager (client, NULL);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  run->is_mending = TRUE;
 
   if (manager != NULL && manager->rules->len > 0)
     epx_report_set_left_cut (run->report);
@@ -237,6 +255,8 @@ static int
 run_command (Run *run, char **argv, GError **error)
 {
   g_autoptr (GError) cause = NULL;
+  gboolean is_played;
+  int exit_code;
 
   if (!start_daemon (run, error))
     return run->quit_signal != 0 ? EPX_EXIT_SIGNALLED + run->quit_signal : EPX_EXIT_RUN_FAILED;
@@ -247,8 +267,10 @@ run_command (Run *run, char **argv, GError **error)
   if (!wait_for_command (run, error))
     return EPX_EXIT_RUN_FAILED;
 
+  is_played = run->play == NULL || epx_run_play_finish (run->play, error);
   mend (run);
-  return epx_child_get_exit_code (run->command);
+  exit_code = epx_child_get_exit_code (run->command);
+  return is_played || exit_code != EPX_EXIT_DONE ? exit_code : EPX_EXIT_RUN_FAILED;
 }
 
 static void
@@ -283,13 +305,29 @@ run_privately (Run *run, char **argv)
 
   if (has_run && !run->is_quiet)
     {
-      g_autofree char *text = epx_report_format_text (run->report);
+      g_autofree char *text = epx_report_format_text (run->report, EPX_REPORT_MAX_LINES);
 
       fputs (text, stderr);
     }
   complain_unless_interrupted (error);
   complain_unless_interrupted (stop_error);
   return write_report (run) ? exit_code : EPX_EXIT_RUN_FAILED;
+}
+
+/* As the report: what is wrong with it is told before anything is started. */
+static gboolean
+load_play (Run *run)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (run->play_path == NULL)
+    return TRUE;
+
+  run->play =
+      epx_run_play_new (run->play_path, run->play_when, run->play_seed, run->report, &error);
+  if (run->play == NULL)
+    epx_output_complain ("%s", error->message);
+  return run->play != NULL;
 }
 
 static int
@@ -305,6 +343,12 @@ run_run (EpxInvocation *invocation)
       N_ ("Write what happened on the cables to FILE, as JSON"), N_ ("FILE") },
     { "quiet", 0, 0, G_OPTION_ARG_NONE, &run.is_quiet,
       N_ ("Do not tell on stderr what happened on the cables"), NULL },
+    { "play", 0, 0, G_OPTION_ARG_FILENAME, &run.play_path,
+      N_ ("Play the scenario in FILE while COMMAND runs"), N_ ("FILE") },
+    { "play-when", 0, 0, G_OPTION_ARG_FILENAME, &run.play_when,
+      N_ ("Begin when these nodes are registered (default: at once)"), N_ ("NODE,…") },
+    { "play-seed", 0, 0, G_OPTION_ARG_FILENAME, &run.play_seed,
+      N_ ("Choose as another time that printed this seed"), N_ ("NUMBER") },
     G_OPTION_ENTRY_NULL,
   };
   int exit_code;
@@ -313,11 +357,15 @@ run_run (EpxInvocation *invocation)
     return exit_code;
   if (invocation->argc < 2)
     return epx_invocation_misused (invocation, _ ("which command?"));
+  if (run.play_path == NULL && (run.play_when != NULL || run.play_seed != NULL))
+    return epx_invocation_misused (invocation, _ ("which scenario? Give --play FILE, too"));
   if (!open_report (&run))
     return EPX_EXIT_RUN_FAILED;
 
   run.cancellable = g_cancellable_new ();
   run.report = epx_report_new ((const char *const *) invocation->argv + 1);
+  if (!load_play (&run))
+    return EPX_EXIT_RUN_FAILED;
   return run_privately (&run, invocation->argv + 1);
 }
 
@@ -325,28 +373,34 @@ const EpxVerb epx_verb_run = {
   .name = "run",
   .parameters = N_ ("-- COMMAND…"),
   .summary = N_ ("Run a command with a private daemon around it"),
-  .description =
-      N_ ("Examples:\n"
-          "  epmdpxyctl run -- rebar3 ct\n"
-          "  epmdpxyctl run --report cables.json -- mix test\n"
-          "  epmdpxyctl run -- sh                     to try things out\n"
-          "\n"
-          "Starts a message bus and a daemon on a free port for COMMAND alone, and sets\n"
-          "ERL_EPMD_PORT, EPMDPXY_BUS and DBUS_SESSION_BUS_ADDRESS for it: its nodes register\n"
-          "there, and `epmdpxyctl cut` inside of it acts on them. Needs no root and no bus; any\n"
-          "number of them can run at once. Start nodes with `-start_epmd false`.\n"
-          "\n"
-          "When COMMAND ends, also by a signal, every cable is fixed, and daemon and bus are\n"
-          "gone. A line on stderr then says what was done to the cables.\n"
-          "\n"
-          "Returns what COMMAND returns, 128 and the signal when one ended it; 127 when COMMAND\n"
-          "is not found, 126 when it cannot be run, 125 when the daemon could not be started or\n"
-          "died. EPMDPXYD names another daemon program.\n"
-          "\n"
-          "--report: an object with version, command (an array), exit_code, problem (only if\n"
-          "there was one), start_us, end_us (microseconds since 1970), cuts, fixes, links_closed\n"
-          "(numbers), left_cut (cables were cut at the end), dropped (events beyond the first\n"
-          "5000), events (objects as of `monitor --json`)."),
+  .description = N_ (
+      "Examples:\n"
+      "  epmdpxyctl run -- rebar3 ct\n"
+      "  epmdpxyctl run --report cables.json -- mix test\n"
+      "  epmdpxyctl run --play restless.scenario --play-when node1,node2 -- rebar3 ct\n"
+      "  epmdpxyctl run -- sh                     to try things out\n"
+      "\n"
+      "Starts a message bus and a daemon on a free port for COMMAND alone, and sets\n"
+      "ERL_EPMD_PORT, EPMDPXY_BUS and DBUS_SESSION_BUS_ADDRESS for it: its nodes register\n"
+      "there, and `epmdpxyctl cut` inside of it acts on them. Needs no root and no bus; any\n"
+      "number of them can run at once. Start nodes with `-start_epmd false`.\n"
+      "\n"
+      "When COMMAND ends, also by a signal, every cable is fixed, and daemon and bus are\n"
+      "gone. A line on stderr then says what was done to the cables.\n"
+      "\n"
+      "--play plays a scenario (see `epmdpxyctl play --help`) meanwhile; it is over when COMMAND\n"
+      "is. A COMMAND that returns 0 while a step could not be carried out, or none was, makes\n"
+      "it 125.\n"
+      "\n"
+      "Returns what COMMAND returns, 128 and the signal when one ended it; 127 when COMMAND\n"
+      "is not found, 126 when it cannot be run, 125 when the daemon could not be started or\n"
+      "died. EPMDPXYD names another daemon program.\n"
+      "\n"
+      "--report: an object with version, command (an array), file, scenario, seed, rounds,\n"
+      "steps (only with --play), exit_code, problem (only if there was one), start_us, end_us\n"
+      "(microseconds since 1970), cuts, fixes, faults (others than cuts), noticed,\n"
+      "links_closed (numbers), left_cut (cables were cut at the end), dropped (events beyond\n"
+      "the first 5000), events (objects as of `monitor --json`; steps as of `play --json`)."),
   .has_command = TRUE,
   .run = run_run,
 };

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "core/fault.h"
 #include "ctl/invocation.h"
 #include "ctl/output.h"
 #include "ctl/table.h"
@@ -17,7 +18,64 @@ typedef struct
   guint n_nodes;
   guint n_links;
   guint n_links_by_state[EPX_LINK_N_STATES];
+  guint n_noticed; /* cut links of which an end gave up */
+  guint n_rules_by_fault[EPX_FAULT_N];
+  guint n_shapes; /* rules that delay or narrow */
 } Status;
+
+static void
+count_rules (Status *status)
+{
+  for (guint i = 0; i < status->manager->rules->len; i++)
+    {
+      const EpxRuleInfo *rule = g_ptr_array_index (status->manager->rules, i);
+      EpxFault fault;
+
+      if (epx_fault_from_string (rule->fault, &fault))
+        status->n_rules_by_fault[fault]++;
+      if (rule->sets_shape)
+        status->n_shapes++;
+    }
+}
+
+static void
+count_links (Status *status, GPtrArray *links)
+{
+  status->n_links = links->len;
+  for (guint i = 0; i < links->len; i++)
+    {
+      const EpxLinkInfo *link = g_ptr_array_index (links, i);
+
+      status->n_links_by_state[link->state]++;
+      status->n_noticed += link->noticed->len > 0;
+    }
+}
+
+static void
+append_count (GString *text, const char **separator, guint n, const char *word)
+{
+  if (n == 0)
+    return;
+
+  g_string_append_printf (text, "%s%u %s", *separator, n, word);
+  *separator = ", ";
+}
+
+/* "2: 1 stall, 1 grey". */
+static char *
+format_rules (const Status *status)
+{
+  GString *text = g_string_new (NULL);
+  const char *separator = ": ";
+
+  g_string_append_printf (text, "%u", status->manager->rules->len);
+  for (guint fault = 0; fault < EPX_FAULT_N; fault++)
+    append_count (text, &separator, status->n_rules_by_fault[fault],
+                  epx_fault_to_string ((EpxFault) fault));
+  /* Translators: after a number of rules: those that delay or narrow. */
+  append_count (text, &separator, status->n_shapes, _ ("slow"));
+  return g_string_free (text, FALSE);
+}
 
 /* "4: 3 up, 1 cut". */
 static char *
@@ -28,13 +86,11 @@ format_links (const Status *status)
 
   g_string_append_printf (text, "%u", status->n_links);
   for (guint state = 0; state < EPX_LINK_N_STATES; state++)
-    {
-      if (status->n_links_by_state[state] == 0)
-        continue;
-      g_string_append_printf (text, "%s%u %s", separator, status->n_links_by_state[state],
-                              epx_link_state_to_string ((EpxLinkState) state));
-      separator = ", ";
-    }
+    append_count (text, &separator, status->n_links_by_state[state],
+                  epx_link_state_to_string ((EpxLinkState) state));
+  if (status->n_noticed > 0)
+    /* Translators: how many of the cut links somebody gave up on. */
+    g_string_append_printf (text, _ (" (%u noticed)"), status->n_noticed);
 
   return g_string_free (text, FALSE);
 }
@@ -51,7 +107,7 @@ print_text (const Status *status)
   g_autofree char *links = format_links (status);
   g_autofree char *groups = epx_text_islands (manager->islands);
   g_autofree char *islands = NULL;
-  g_autofree char *rules = g_strdup_printf ("%u", manager->rules->len);
+  g_autofree char *rules = format_rules (status);
   g_autofree char *text = NULL;
 
   islands = g_strdup_printf ("%u: %s%s", manager->islands->len, groups,
@@ -64,6 +120,18 @@ print_text (const Status *status)
   epx_table_add (table, _ ("rules"), rules);
   text = epx_table_format (table);
   return epx_output_print (text);
+}
+
+static void
+build_faults (const Status *status, JsonBuilder *builder)
+{
+  json_builder_set_member_name (builder, "faults");
+  json_builder_begin_object (builder);
+  for (guint fault = 0; fault < EPX_FAULT_N; fault++)
+    epx_json_add_number (builder, epx_fault_to_string ((EpxFault) fault),
+                         status->n_rules_by_fault[fault]);
+  epx_json_add_number (builder, "slow", status->n_shapes);
+  json_builder_end_object (builder);
 }
 
 static gboolean
@@ -84,9 +152,11 @@ print_json (const Status *status)
     epx_json_add_number (builder, epx_link_state_to_string ((EpxLinkState) state),
                          status->n_links_by_state[state]);
   json_builder_end_object (builder);
+  epx_json_add_number (builder, "noticed", status->n_noticed);
   epx_json_add_islands (builder, "islands", manager->islands);
   epx_json_add_boolean (builder, "partitioned", manager->is_partitioned);
   epx_json_add_number (builder, "rules", manager->rules->len);
+  build_faults (status, builder);
   json_builder_end_object (builder);
   return epx_output_print_json (builder);
 }
@@ -117,14 +187,8 @@ run_status (EpxInvocation *invocation)
 
   status.manager = manager;
   status.n_nodes = nodes->len;
-  status.n_links = links->len;
-  for (guint i = 0; i < links->len; i++)
-    {
-      const EpxLinkInfo *link = g_ptr_array_index (links, i);
-
-      status.n_links_by_state[link->state]++;
-    }
-
+  count_links (&status, links);
+  count_rules (&status);
   is_printed = invocation->is_json ? print_json (&status) : print_text (&status);
   return is_printed ? EPX_EXIT_DONE : EPX_EXIT_FAILED;
 }
@@ -138,7 +202,9 @@ const EpxVerb epx_verb_status = {
                      "\n"
                      "--json: an object with version, api_version, epmd_port, nodes (a number),\n"
                      "links (an object: total, identifying, connecting, up, cut, spoiled),\n"
-                     "islands (arrays of names), partitioned (true or false), rules (a number)."),
+                     "noticed (links that were cut and given up by an end), islands (arrays of\n"
+                     "names), partitioned (true or false), rules (a number), faults (an object:\n"
+                     "how many rules are none, grey, stall, loss, reset, slow)."),
   .has_json = TRUE,
   .run = run_status,
 };

@@ -57,6 +57,42 @@ def test_each_kind_of_event_is_an_object_of_json(ctl, register):
     assert all(event["time_us"] > 1e15 for event in known.values())
 
 
+def test_rules_and_who_noticed_are_told(ctl, register):
+    monitor = watch(ctl)
+    a, b = register("a", "b")
+    link = a.dial(b)
+    ctl("oneway", "a", "b", "--for=1h")
+    ctl("unfault", "1")
+    ctl("cut", "a", "b")
+    link.target.close()
+    seen = []
+    monitor.find(lambda line: seen.append(line) or "noticed" in line)
+    told = [line.split("  ", 1)[1].strip() for line in seen]
+    assert "rule 1 [a] -> [b]: loss for 1h" in told
+    assert any(re.fullmatch(r"rule 1 \[a\] \| \[b\]: removed after \d\.\d{3} s", line)
+               for line in told), told
+    assert re.fullmatch(r"link 1 a@test -> b@test: noticed by b@test after \d\.\d{3} s", told[-1])
+
+
+def test_rules_as_json_have_their_documented_keys(ctl, register):
+    monitor = watch(ctl, "--json")
+    a, b = register("a", "b")
+    link = a.dial(b)
+    ctl("fault", "a", "b", "latency-ms=5", "duration-ms=1h")
+    added = monitor.find_json(event="rule-added")
+    assert added.keys() == {"event", "time_us", "from", "to", "direction", "latency_ms",
+                            "duration_ms", "rule", "sender"}
+    ctl("unfault", "1")
+    removed = monitor.find_json(event="rule-removed")
+    assert removed.keys() >= {"from", "to", "links", "reason", "lasted_us", "rule"}
+    assert removed["reason"] == "removed" and removed["links"] == 1
+    ctl("cut", "a", "b")
+    link.dialler.close()
+    noticed = monitor.find_json(event="link-noticed")
+    assert noticed.keys() >= {"path", "from", "to", "node", "after_us"}
+    assert noticed["node"] == "a@test"
+
+
 def test_the_first_line_says_whether_there_is_a_daemon(ctl, world):
     monitor = ctl.start("monitor", "--json")
     first = monitor.json()

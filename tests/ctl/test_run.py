@@ -279,7 +279,8 @@ def test_the_report_is_json_with_its_documented_keys(runs, world):
     with open(path, encoding="utf-8") as text:
         report = json.load(text)
     assert list(report) == ["version", "command", "exit_code", "start_us", "end_us", "cuts",
-                            "fixes", "links_closed", "left_cut", "dropped", "events"]
+                            "fixes", "faults", "noticed", "links_closed", "left_cut", "dropped",
+                            "events"]
     assert report["command"] == ["sh", "-c", script, CTL]
     assert (report["exit_code"], report["cuts"], report["fixes"]) == (5, 1, 0)
     assert report["left_cut"] is True

@@ -11,7 +11,9 @@ import pytest
 from command import environment
 from harness.world import program
 
-VERBS = ["run", "status", "nodes", "links", "rules", "cut", "fix", "monitor", "env"]
+VERBS = ["run", "env", "status", "nodes", "links", "rules", "monitor", "wait", "doctor",
+         "cut", "fix", "isolate", "halves", "minority", "bridge", "majorities-ring",
+         "oneway", "no-dial", "slow", "grey", "blip", "flap", "fault", "unfault", "play"]
 
 
 def columns(lines, *names):
@@ -28,7 +30,7 @@ def test_status_shows_the_whole_at_a_glance(ctl, daemon, register):
     ctl("cut", "a", "b")
     shown = dict(re.split(r"  +", line, 1) for line in ctl("status").lines)
     assert shown == {"daemon": "0.1.0", "EPMD port": str(daemon.port), "nodes": "2",
-                     "links": "0", "islands": "2: [a] | [b] (partitioned)", "rules": "1"}
+                     "links": "0", "islands": "2: [a] | [b] (partitioned)", "rules": "1: 1 stall"}
 
 
 def test_status_counts_links_by_state(ctl, register):
@@ -44,8 +46,8 @@ def test_status_counts_links_by_state(ctl, register):
 def test_status_as_json_has_its_documented_keys(ctl, daemon, register):
     register("a", "b")
     status = ctl("status", "--json").json
-    assert list(status) == ["version", "api_version", "epmd_port", "nodes", "links", "islands",
-                            "partitioned", "rules"]
+    assert list(status) == ["version", "api_version", "epmd_port", "nodes", "links", "noticed",
+                            "islands", "partitioned", "rules", "faults"]
     assert status["epmd_port"] == daemon.port
     assert status["islands"] == [["a", "b"]]
     assert status["partitioned"] is False
@@ -99,7 +101,8 @@ def test_links_are_a_table_for_people(ctl, register):
     a.dial(b)
     ctl("cut", "a", "b")
     lines = ctl("links").lines
-    assert lines[0].split() == ["LINK", "FROM", "TO", "STATE", "SINCE", "SENT", "RECEIVED"]
+    assert lines[0].split() == ["LINK", "FROM", "TO", "STATE", "SINCE", "SENT", "RECEIVED",
+                                "FRAMES", "TICKS", "FAULT", "NOTICED"]
     assert [row[:3] for row in columns(lines, "FROM", "TO", "STATE", "SINCE")] == [
         ["a@test", "b@test", "cut"]]
 
@@ -109,7 +112,9 @@ def test_links_as_json_have_their_documented_keys(ctl, register):
     a.dial(b)
     link, = ctl("links", "--json").json["links"]
     assert list(link) == ["link", "path", "from", "to", "state", "since_us", "fault",
-                          "bytes_forward", "bytes_backward"]
+                          "fault_forward", "fault_backward", "noticed", "bytes_forward",
+                          "bytes_backward", "frames_forward", "frames_backward", "ticks_forward",
+                          "ticks_backward"]
     assert (link["from"], link["to"], link["state"]) == ("a@test", "b@test", "up")
     assert link["path"] == f"/org/epmdpxy/links/{link['link']}"
 
@@ -261,6 +266,17 @@ def test_a_refusal_is_1_and_the_daemon_s_own_sentence(ctl, daemon, args, reason)
     ["cut", "a", b"b\xff"], ["fix"], ["fix", "--all", "a"], ["fix", "a"], ["run"], ["run", "--"],
     ["run", "--json", "true"], ["--json", "run", "true"], ["--bus=session", "run", "true"],
     ["env", "x"], ["monitor", "x"], [b"--bus=\xff", "status"],
+    ["cut", "a", "b", "--for", "10"], ["isolate"], ["isolate", "a", "b"], ["halves", "a"],
+    ["halves", "--seed", "x"], ["minority", "--size=0"], ["bridge"], ["oneway", "a"],
+    ["oneway", "a", "b", "--fault=none"], ["slow", "a", "b"], ["slow", "a", "b", "--rate", "fast"],
+    ["slow", "a", "b", "--latency=61s"], ["blip"], ["blip", "a", "b", "--all"],
+    ["blip", "--all", "--for=0"], ["flap", "a", "b"], ["flap", "a", "b", "--every=1s"],
+    ["flap", "a", "b", "--every=1s", "--down=1s"], ["fault", "a", "b", "stall"],
+    ["fault", "a", "b", "flavour=salt"], ["fault", "a", "b", "fault=broken"], ["unfault"],
+    ["unfault", "x"], ["unfault", "0"], ["wait"], ["wait", "rain"], ["wait", "node"],
+    ["wait", "up", "a"], ["wait", "up", "a", "b", "--by=a"], ["wait", "up", "a@b@c", "d"],
+    ["wait", "node", "a", "--timeout", "soon"], ["doctor", "x"], ["play"], ["play", "x", "y"],
+    ["run", "--play-when=a", "--", "true"],
 ])
 def test_wrong_usage_is_2_and_says_where_to_read(ctl, args):
     wrong = ctl(*args, status=2)
@@ -269,7 +285,9 @@ def test_wrong_usage_is_2_and_says_where_to_read(ctl, args):
 
 
 @pytest.mark.parametrize("args", [
-    ["status"], ["nodes"], ["links"], ["rules"], ["cut", "a", "b"], ["fix", "--all"], ["env"]])
+    ["status"], ["nodes"], ["links"], ["rules"], ["cut", "a", "b"], ["fix", "--all"], ["env"],
+    ["halves"], ["blip", "--all"], ["blip", "--all", "--dry-run"], ["unfault", "1"],
+    ["wait", "node", "a"], ["doctor"], ["flap", "a", "b", "--every=2s", "--down=1s"]])
 def test_no_daemon_is_3_and_says_what_to_do(ctl, args):
     complaint = ctl(*args, status=3).complaint
     assert re.fullmatch(r"no daemon on the bus at .* \(start `epmdpxyd .*\)", complaint)
@@ -299,7 +317,7 @@ def test_output_that_cannot_be_written_is_1(ctl, daemon):
 
 def test_help_lists_every_verb(ctl):
     text = ctl("--help").out
-    listed = re.findall(r"^  (\w+) +[A-Z]", text, re.MULTILINE)
+    listed = re.findall(r"^  (\w[\w-]*) +[A-Z]", text, re.MULTILINE)
     assert listed == VERBS
     assert "  epmdpxyctl cut node1,node2 node3" in text
 

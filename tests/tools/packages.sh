@@ -15,7 +15,7 @@ EPX_DEMO_PACKAGES=(
 EPX_TEST_PACKAGES=(
   binutils dbus dbus-bin desktop-file-utils dunst erlang-dev fonts-dejavu-core imagemagick iproute2
   libglib2.0-bin libxml2-utils mate-notification-daemon mount passwd python3-dbus python3-dbusmock
-  python3-pytest systemd util-linux xvfb
+  python3-pytest systemd util-linux xvfb zsh
 )
 
 epx_say () {
