@@ -13,7 +13,8 @@ EPX_DEMO_PACKAGES=(
   erlang-base dbus-daemon python3 python3-gi
 )
 EPX_TEST_PACKAGES=(
-  binutils dbus dbus-bin desktop-file-utils dunst erlang-dev fonts-dejavu-core imagemagick iproute2
+  binutils dbus dbus-bin desktop-file-utils dunst erlang-common-test erlang-dev fonts-dejavu-core
+  imagemagick iproute2
   libglib2.0-bin libxml2-utils mate-notification-daemon mount passwd python3-dbus python3-dbusmock
   python3-pytest systemd util-linux xvfb zsh
 )
