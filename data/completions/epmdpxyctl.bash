@@ -42,7 +42,8 @@ _epmdpxyctl_options () {
   case $1 in
     '') echo '--bus --json --version --help' ;;
     run) echo '--gate --listen --report --quiet --play --play-when --play-seed --help' ;;
-    env | status | nodes | links | rules | monitor | doctor | unfault) echo "$all" ;;
+    env) echo "--wait $all" ;;
+    status | nodes | links | rules | monitor | doctor | unfault) echo "$all" ;;
     wait) echo "--timeout --by $all" ;;
     cut | no-dial | fault) echo "--for --dry-run $all" ;;
     fix) echo "--all $all" ;;
@@ -98,7 +99,13 @@ _epmdpxyctl_argument () {
     unfault)
       _epmdpxyctl_words "$(epmdpxyctl rules 2>/dev/null | awk 'NR > 1 { print $1 }')" ;;
     play) compopt -o default 2>/dev/null ;;
+    help) if [ "$2" -eq 1 ]; then _epmdpxyctl_words "$(_epmdpxyctl_verbs)"; fi ;;
   esac
+}
+
+_epmdpxyctl_verbs () {
+  printf '%s\n' run env status nodes links rules monitor wait doctor cut fix isolate halves \
+    minority bridge majorities-ring oneway no-dial slow grey blip flap fault unfault play
 }
 
 _epmdpxyctl () {
@@ -131,7 +138,8 @@ _epmdpxyctl () {
       --*=?*) ;;
       --*)
         case ${word%=} in
-          --json | --help | --version | --quiet | --dry-run | --all | --random | --oneway) ;;
+          --json | --help | --version | --quiet | --dry-run | --all | --random | --oneway | \
+            --wait) ;;
           *) option=${word%=} ;;
         esac ;;
       *)
@@ -144,9 +152,7 @@ _epmdpxyctl () {
   elif [[ $current == -* ]]; then
     _epmdpxyctl_words "$(_epmdpxyctl_options "$verb" | tr ' ' '\n')"
   elif [ -z "$verb" ]; then
-    _epmdpxyctl_words "$(printf '%s\n' run env status nodes links rules monitor wait doctor cut \
-      fix isolate halves minority bridge majorities-ring oneway no-dial slow grey blip flap fault \
-      unfault play)"
+    _epmdpxyctl_words "$(_epmdpxyctl_verbs)"
   elif [ "$verb" = run ]; then
     compopt -o default 2>/dev/null
   else

@@ -7,6 +7,8 @@
 
 #include "client/bus.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 const char *
@@ -22,6 +24,13 @@ epx_bus_choose (const char *option)
     return environment;
 
   return "session";
+}
+
+gboolean
+epx_bus_is_spec (const char *spec)
+{
+  return g_str_equal (spec, "system") || g_str_equal (spec, "session") ||
+         strchr (spec, ':') != NULL;
 }
 
 char *

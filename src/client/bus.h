@@ -15,6 +15,9 @@
  * Returns: (unowned) valid as long as @option and the environment. */
 const char *epx_bus_choose (const char *option);
 
+/* Whether @spec is one of the three; nothing is looked up or reached. */
+gboolean epx_bus_is_spec (const char *spec);
+
 /* "the session bus" and the like, to be put into a sentence. Returns: (transfer full). */
 char *epx_bus_describe (const char *spec);
 

@@ -35,6 +35,8 @@ classify (const GError *cause)
 
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CLOSED))
     return EPX_CLIENT_ERROR_GONE;
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    return EPX_CLIENT_ERROR_SILENT;
 
   name = g_dbus_error_get_remote_error (cause);
   if (name == NULL)
@@ -64,6 +66,9 @@ epx_client_error_take (GError **error, GError *cause)
       break;
     case EPX_CLIENT_ERROR_GONE:
       message = _ ("the daemon went away before it answered");
+      break;
+    case EPX_CLIENT_ERROR_SILENT:
+      message = _ ("the daemon does not answer (is it stopped?)");
       break;
     case EPX_CLIENT_ERROR_DENIED:
       message = _ ("you may not do that (as root, or as a member of the group epmdpxy)");

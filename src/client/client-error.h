@@ -12,6 +12,7 @@ typedef enum
 {
   EPX_CLIENT_ERROR_NO_DAEMON,  /* nobody owns the name and nobody could be started */
   EPX_CLIENT_ERROR_GONE,       /* the daemon or the bus went away before the answer came */
+  EPX_CLIENT_ERROR_SILENT,     /* it is there and no answer came in time */
   EPX_CLIENT_ERROR_DENIED,     /* this caller may not */
   EPX_CLIENT_ERROR_REFUSED,    /* the daemon said no; the message is its sentence */
   EPX_CLIENT_ERROR_RULE_ENDED, /* there is no such rule any more, or never was */

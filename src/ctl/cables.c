@@ -6,11 +6,8 @@
 
 #include "ctl/cables.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
-#include "core/name.h"
 #include "ctl/output.h"
 #include "ctl/quantity.h"
 #include "ctl/request.h"
@@ -32,82 +29,15 @@ epx_cables_clear (EpxCables *cables)
 {
   g_clear_pointer (&cables->island_a, g_strfreev);
   g_clear_pointer (&cables->island_b, g_strfreev);
-  g_clear_pointer (&cables->unknown, g_strfreev);
-}
-
-static char *
-get_alive (const char *name)
-{
-  return g_strndup (name, epx_name_alive_length (name));
-}
-
-/* Which plain names of @island nobody in @known (a set of alive names) has. */
-static void
-collect_unknown (char **island, GHashTable *known, GPtrArray *unknown)
-{
-  for (gsize i = 0; island[i] != NULL; i++)
-    {
-      g_autofree char *alive = get_alive (island[i]);
-
-      if (strpbrk (island[i], "*?") == NULL && !g_hash_table_contains (known, alive) &&
-          !g_ptr_array_find_with_equal_func (unknown, island[i], g_str_equal, NULL))
-        g_ptr_array_add (unknown, island[i]);
-    }
-}
-
-static void
-collect_registered (GPtrArray *islands, GHashTable *known)
-{
-  for (guint i = 0; i < islands->len; i++)
-    {
-      char **names = g_ptr_array_index (islands, i);
-
-      for (gsize j = 0; names[j] != NULL; j++)
-        g_hash_table_add (known, g_strdup (names[j]));
-    }
-}
-
-/* Nodes of other hosts and nodes with dynamic names are known by their links only. */
-static void
-collect_linked (EpxClient *client, GHashTable *known)
-{
-  g_autoptr (GPtrArray) nodes = NULL;
-  g_autoptr (GPtrArray) links = NULL;
-
-  if (!epx_client_get_objects (client, &nodes, &links, NULL))
-    return;
-
-  for (guint i = 0; i < links->len; i++)
-    {
-      const EpxLinkInfo *link = g_ptr_array_index (links, i);
-
-      g_hash_table_add (known, get_alive (link->from));
-      g_hash_table_add (known, get_alive (link->to));
-    }
+  g_clear_pointer (&cables->unknown, g_ptr_array_unref);
 }
 
 void
 epx_cables_find_unknown (EpxCables *cables, EpxClient *client)
 {
-  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GPtrArray) unknown = g_ptr_array_new ();
-  g_autoptr (EpxManagerInfo) manager = epx_client_get_manager (client, NULL);
-
-  if (manager == NULL)
-    return;
-
-  collect_registered (manager->islands, known);
-  collect_unknown (cables->island_a, known, unknown);
-  collect_unknown (cables->island_b, known, unknown);
-  if (unknown->len == 0)
-    return;
-
-  g_ptr_array_set_size (unknown, 0);
-  collect_linked (client, known);
-  collect_unknown (cables->island_a, known, unknown);
-  collect_unknown (cables->island_b, known, unknown);
-  g_ptr_array_add (unknown, NULL);
-  cables->unknown = g_strdupv ((char **) unknown->pdata);
+  g_clear_pointer (&cables->unknown, g_ptr_array_unref);
+  cables->unknown = epx_unknown_find (client, (const char *const *) cables->island_a,
+                                      (const char *const *) cables->island_b);
 }
 
 static gboolean
@@ -134,10 +64,17 @@ print_json (const EpxCables *cables)
 void
 epx_cables_build_unknown (const EpxCables *cables, JsonBuilder *builder)
 {
-  const char *const nothing[] = { NULL };
-  const char *const *unknown = (const char *const *) cables->unknown;
+  guint n_unknown = cables->unknown != NULL ? cables->unknown->len : 0;
 
-  epx_json_add_names (builder, "unknown", unknown != NULL ? unknown : nothing);
+  json_builder_set_member_name (builder, "unknown");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < n_unknown; i++)
+    {
+      const EpxUnknown *unknown = g_ptr_array_index (cables->unknown, i);
+
+      json_builder_add_string_value (builder, unknown->entry);
+    }
+  json_builder_end_array (builder);
 }
 
 static const char *
@@ -165,22 +102,17 @@ print_text (const EpxCables *cables, EpxDeed deed)
       /* Translators: how long, after what is done: "cut [a] | [b] for 10s". */
       g_string_append_printf (line, _ (" for %s"), duration);
     }
-  if (!cables->is_dry_run)
+  if (deed == EPX_DEED_FIX && cables->n_links == 0)
+    g_string_append (line, _ (": no open link was cut"));
+  else if (!cables->is_dry_run)
     g_string_append_printf (line, ": %s", links);
   g_string_append_c (line, '\n');
   return epx_output_print (line->str);
 }
 
-void
-epx_cables_warn (const EpxCables *cables, EpxDeed deed)
+static void
+warn_of_names (const char *names, guint n_names, EpxDeed deed)
 {
-  g_autofree char *names = NULL;
-  guint n_names = cables->unknown != NULL ? g_strv_length (cables->unknown) : 0;
-
-  if (n_names == 0)
-    return;
-
-  names = epx_text_names ((const char *const *) cables->unknown);
   switch (deed)
     {
     case EPX_DEED_CUT:
@@ -202,6 +134,68 @@ epx_cables_warn (const EpxCables *cables, EpxDeed deed)
                            names);
       break;
     }
+}
+
+static void
+warn_of_pattern (const char *pattern, EpxDeed deed)
+{
+  switch (deed)
+    {
+    case EPX_DEED_CUT:
+      epx_output_complain (_ ("no node matches '%s' yet (the cut holds when one is born)"),
+                           pattern);
+      break;
+    case EPX_DEED_FIX:
+      epx_output_complain (_ ("no node matches '%s' yet (the fix holds when one is born)"),
+                           pattern);
+      break;
+    case EPX_DEED_RULE:
+      epx_output_complain (_ ("no node matches '%s' yet (the rule holds when one is born)"),
+                           pattern);
+      break;
+    }
+}
+
+static void
+warn_of_host (const EpxUnknown *unknown, const char *entry)
+{
+  g_autofree char *alive = epx_text_escape (unknown->alive);
+  g_autofree char *host = epx_text_escape (unknown->host);
+
+  /* Translators: what was given, "node1@a"; a node's name, "node1"; its host. */
+  epx_output_complain (_ ("nobody is %s yet: %s is registered, but on host %s"), entry, alive,
+                       host);
+}
+
+/* Names are told together, all else by itself, but not without end. */
+void
+epx_cables_warn (const EpxCables *cables, EpxDeed deed)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree char *list = NULL;
+  guint n_unknown = cables->unknown != NULL ? cables->unknown->len : 0;
+  guint n_told = 0;
+
+  for (guint i = 0; i < n_unknown; i++)
+    {
+      const EpxUnknown *unknown = g_ptr_array_index (cables->unknown, i);
+      g_autofree char *entry = epx_text_escape (unknown->entry);
+
+      if (unknown->kind == EPX_UNKNOWN_NAME)
+        g_ptr_array_add (names, unknown->entry);
+      else if (n_told++ >= EPX_TEXT_MAX_NAMES)
+        continue;
+      else if (unknown->kind == EPX_UNKNOWN_PATTERN)
+        warn_of_pattern (entry, deed);
+      else
+        warn_of_host (unknown, entry);
+    }
+  if (names->len == 0)
+    return;
+
+  g_ptr_array_add (names, NULL);
+  list = epx_text_names ((const char *const *) names->pdata);
+  warn_of_names (list, names->len - 1, deed);
 }
 
 int

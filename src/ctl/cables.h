@@ -8,6 +8,7 @@
 #include <json-glib/json-glib.h>
 
 #include "ctl/invocation.h"
+#include "ctl/unknown.h"
 
 /* "node1,node2" into its names. Returns: (transfer full) (nullable): NULL with a complaint made
  * when a name is empty. */
@@ -21,13 +22,13 @@ typedef struct
   guint32 duration_ms; /* 0: until it is fixed */
   guint64 rule;        /* 0: not told */
   gboolean is_dry_run; /* nothing was done */
-  char **unknown;      /* (owned) (nullable) plain names that nobody is known by */
+  GPtrArray *unknown;  /* (owned) (nullable) (element-type EpxUnknown) what matches nobody */
 } EpxCables;
 
 void epx_cables_clear (EpxCables *cables);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EpxCables, epx_cables_clear)
 
-/* Fills in the unknown names. Nothing when the daemon cannot be asked any more: what was asked for
+/* Fills in what is unknown. Nothing when the daemon cannot be asked any more: what was asked for
  * is done, and this is a courtesy. */
 void epx_cables_find_unknown (EpxCables *cables, EpxClient *client);
 
@@ -38,11 +39,11 @@ typedef enum
   EPX_DEED_RULE, /* anything else */
 } EpxDeed;
 
-/* Tells of unknown names on stderr, if there are any. */
+/* Tells on stderr of what is unknown, if anything is. */
 void epx_cables_warn (const EpxCables *cables, EpxDeed deed);
 
 /* Adds the member unknown, an array. */
 void epx_cables_build_unknown (const EpxCables *cables, JsonBuilder *builder);
 
-/* Tells what was done, on stdout, and of unknown names on stderr. Returns: the exit code. */
+/* Tells what was done, on stdout, and of what is unknown on stderr. Returns: the exit code. */
 int epx_cables_report (const EpxCables *cables, EpxInvocation *invocation, EpxDeed deed);

@@ -205,6 +205,14 @@ epx_child_get_exit_code (EpxChild *child)
   return WEXITSTATUS (child->status);
 }
 
+int
+epx_child_get_signal (EpxChild *child)
+{
+  g_return_val_if_fail (epx_child_is_over (child), 0);
+
+  return WIFSIGNALED (child->status) ? WTERMSIG (child->status) : 0;
+}
+
 const char *
 epx_child_get_first_line (EpxChild *child)
 {

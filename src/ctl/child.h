@@ -31,6 +31,9 @@ gboolean epx_child_is_over (EpxChild *child);
 /* Once it is over: its exit code, or 128 and the signal that ended it. */
 int epx_child_get_exit_code (EpxChild *child);
 
+/* Once it is over: the signal that ended it; 0 when none did. */
+int epx_child_get_signal (EpxChild *child);
+
 /* Services only: the first whole line of its stdout (unowned) (nullable), and the end of what it
  * wrote to stderr (unowned). */
 const char *epx_child_get_first_line (EpxChild *child);

@@ -169,6 +169,13 @@ epx_invocation_connect (EpxInvocation *invocation, EpxClientStart start, int *ex
       *exit_code = epx_invocation_misused (invocation, _ ("the bus is not valid UTF-8: %s"), spec);
       return NULL;
     }
+  if (!epx_bus_is_spec (spec))
+    {
+      *exit_code =
+          epx_invocation_misused (invocation, _ ("%s=%s is neither system, session nor an address"),
+                                  invocation->bus != NULL ? "--bus" : "EPMDPXY_BUS", spec);
+      return NULL;
+    }
 
   connection = epx_bus_connect (spec, &error);
   if (connection == NULL)

@@ -49,11 +49,24 @@ create_context (Front *front)
          "  epmdpxyctl fix --all                     everything passes again\n"
          "  eval \"$(epmdpxyctl env)\"                 a shell whose nodes use the daemon\n"
          "\n"
-         "`epmdpxyctl VERB --help` teaches the verb.\n"
+         "`epmdpxyctl VERB --help`, or `epmdpxyctl help VERB`, teaches the verb.\n"
          "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no daemon."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   g_option_context_set_strict_posix (context, TRUE);
   return context;
+}
+
+static int
+complain_of_verb (const char *name)
+{
+  const EpxVerb *close = epx_verbs_find_close (name);
+
+  if (close != NULL)
+    epx_output_complain (_ ("there is no verb %s; did you mean %s? (see `epmdpxyctl --help`)"),
+                         name, close->name);
+  else
+    epx_output_complain (_ ("there is no verb %s (see `epmdpxyctl --help`)"), name);
+  return EPX_EXIT_USAGE;
 }
 
 static int
@@ -63,10 +76,7 @@ run_verb (const char *name, char **arguments, const Front *front)
   g_autoptr (EpxInvocation) invocation = NULL;
 
   if (verb == NULL)
-    {
-      epx_output_complain (_ ("there is no verb %s (see `epmdpxyctl --help`)"), name);
-      return EPX_EXIT_USAGE;
-    }
+    return complain_of_verb (name);
 
   invocation = epx_invocation_new (verb, arguments);
   if ((front->is_json && !verb->has_json) || (front->bus != NULL && verb->has_command))
@@ -76,6 +86,26 @@ run_verb (const char *name, char **arguments, const Front *front)
   invocation->bus = g_strdup (front->bus);
   invocation->is_json = front->is_json;
   return verb->run (invocation);
+}
+
+/* `help` is no verb but another way to write --help. @arguments: what follows it. */
+static int
+show_help (GOptionContext *context, char **arguments)
+{
+  const char *option[] = { "--help", NULL };
+  const Front nothing = { 0 };
+  g_autofree char *text = NULL;
+
+  if (arguments[0] != NULL && arguments[1] != NULL)
+    {
+      epx_output_complain (_ ("one argument too many: %s (see `epmdpxyctl --help`)"), arguments[1]);
+      return EPX_EXIT_USAGE;
+    }
+  if (arguments[0] != NULL)
+    return run_verb (arguments[0], (char **) option, &nothing);
+
+  text = g_option_context_get_help (context, TRUE, NULL);
+  return epx_output_print (text) ? EPX_EXIT_DONE : EPX_EXIT_FAILED;
 }
 
 int
@@ -106,6 +136,8 @@ main (int argc, char **argv)
       epx_output_complain (_ ("which verb? (`epmdpxyctl --help` lists them)"));
       exit_code = EPX_EXIT_USAGE;
     }
+  else if (g_str_equal (arguments[1], "help"))
+    exit_code = show_help (context, arguments + 2);
   else
     exit_code = run_verb (arguments[1], arguments + 2, &front);
 

@@ -7,7 +7,9 @@
 #include "ctl/output.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include <glib/gi18n.h>
 
@@ -22,6 +24,14 @@ epx_output_print (const char *text)
   if (errno != EPIPE)
     epx_output_complain (_ ("cannot write the output: %s"), g_strerror (errno));
   return FALSE;
+}
+
+gboolean
+epx_output_has_reader (void)
+{
+  struct pollfd out = { .fd = STDOUT_FILENO };
+
+  return poll (&out, 1, 0) <= 0;
 }
 
 char *

@@ -11,6 +11,10 @@
  * reader has just gone away. */
 gboolean epx_output_print (const char *text);
 
+/* Whether somebody still reads stdout, as far as can be told: not once the reader of a pipe has
+ * closed it. */
+gboolean epx_output_has_reader (void);
+
 /* Prints what @builder has built as one line. */
 gboolean epx_output_print_json (JsonBuilder *builder);
 

@@ -233,6 +233,13 @@ check_child (EpxChild *child, const char *what, GError **error)
   if (child == NULL || !epx_child_is_over (child))
     return TRUE;
 
+  if (epx_child_get_signal (child) != 0)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("%s was killed by signal %d"), what,
+                   epx_child_get_signal (child));
+      return FALSE;
+    }
+
   last = epx_child_get_last_complaint (child);
   /* Translators: a program, its exit code, and the last it said. */
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("%s ended by itself with %d: %s"), what,

@@ -288,6 +288,25 @@ epx_request_set (EpxRequest *request, const char *key, const char *value, GError
   return FALSE;
 }
 
+/* What is missing, as it stands on a command line. */
+static void
+set_missing (const EpxRequest *request, guint n_islands, GError **error)
+{
+  const char *verb = request->kind->name;
+  g_autofree char *given = n_islands > 0 ? g_strjoinv (",", request->islands[0]) : NULL;
+
+  if (n_islands > 0)
+    /* Translators: a verb and what it was given: "cut node1". */
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                 _ ("a second island is missing (%s %s B,C)"), verb, given);
+  else if (request->kind->n_islands == 1)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _ ("an island is missing (%s A,B)"),
+                 verb);
+  else
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                 _ ("two islands are missing (%s A,B C,D)"), verb);
+}
+
 static gboolean
 check_islands (const EpxRequest *request, GError **error)
 {
@@ -301,8 +320,7 @@ check_islands (const EpxRequest *request, GError **error)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
                  _ ("either \"all\" or two islands, not both"));
   else
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                 ngettext ("%u island is wanted", "%u islands are wanted", n_wanted), n_wanted);
+    set_missing (request, n_islands, error);
   return FALSE;
 }
 

@@ -80,6 +80,19 @@ set_errno_error (GError **error, const char *what)
   return FALSE;
 }
 
+static void
+set_template_error (GError **error, const char *template)
+{
+  int code = errno;
+  gboolean is_missing = code == ENOENT || code == ENOTDIR;
+
+  g_set_error (
+      error, G_IO_ERROR, g_io_error_from_errno (code),
+      is_missing ? _ ("cannot make the directory %s: %s (set TMPDIR to a directory that is there)")
+                 : _ ("cannot make the directory %s: %s (set TMPDIR to one that you may write to)"),
+      template, g_strerror (code));
+}
+
 static gboolean
 start_keeper (EpxScratchDir *dir, GError **error)
 {
@@ -112,9 +125,7 @@ epx_scratch_dir_new (GError **error)
   dir->alive_fd = -1;
   if (g_mkdtemp_full (template, 0700) == NULL)
     {
-      g_autofree char *what = g_strdup_printf (_ ("cannot make the directory %s"), template);
-
-      set_errno_error (error, what);
+      set_template_error (error, template);
       return NULL;
     }
 

@@ -27,7 +27,7 @@ const char epx_shape_verb_footnote[] = N_ (
     "nodes see others that do not see each other), rules (objects with rule, unless it is a\n"
     "dry run, from, to (arrays of names), fault, direction, latency_ms, jitter_ms, rate,\n"
     "duration_ms (those that are set), links (how many a cut has changed)), unknown (names\n"
-    "that no node has yet).");
+    "and patterns that match nobody yet).");
 
 /* What the command line said; one of the two for each option that the verb takes. */
 typedef struct

@@ -102,7 +102,8 @@ const EpxVerb epx_verb_cut = {
           "The number of links printed is of those that this cut has changed.\n"
           "\n"
           "--json: an object with island_a, island_b (arrays of names), links (a number), unknown\n"
-          "(names that no node has yet); with --for also duration_ms and rule (numbers), with\n"
+          "(names and patterns that match nobody yet); with --for also duration_ms and rule "
+          "(numbers), with\n"
           "--dry-run dry_run (true) in place of links."),
   .has_json = TRUE,
   .run = run_cut,

@@ -9,6 +9,9 @@
 #include "ctl/invocation.h"
 #include "ctl/output.h"
 
+/* A daemon that was started a moment ago is there in well under a second. */
+#define WAIT_LIMIT_MS (10 * 1000)
+
 static gboolean
 print_text (guint16 epmd_port, const char *bus)
 {
@@ -31,9 +34,35 @@ print_json (guint16 epmd_port, const char *bus)
   return epx_output_print_json (builder);
 }
 
+/* The daemon owns its name last: once it is on the bus, it answers. */
+static gboolean
+wait_for_daemon (EpxClient *client)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  guint limit;
+
+  if (epx_client_is_present (client))
+    return TRUE;
+
+  limit = g_timeout_add_once (WAIT_LIMIT_MS, (GSourceOnceFunc) g_main_loop_quit, loop);
+  g_signal_connect_swapped (client, "notify::is-present", G_CALLBACK (g_main_loop_quit), loop);
+  g_signal_connect_swapped (client, "bus-lost", G_CALLBACK (g_main_loop_quit), loop);
+  g_main_loop_run (loop);
+  g_signal_handlers_disconnect_by_data (client, loop);
+  if (g_main_context_find_source_by_id (NULL, limit) != NULL)
+    g_source_remove (limit);
+  return epx_client_is_present (client);
+}
+
 static int
 run_env (EpxInvocation *invocation)
 {
+  gboolean is_waiting = FALSE;
+  const GOptionEntry entries[] = {
+    { "wait", 0, 0, G_OPTION_ARG_NONE, &is_waiting,
+      N_ ("Wait up to 10 s for the daemon to be there; do not start it"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
   g_autoptr (EpxClient) client = NULL;
   g_autoptr (EpxManagerInfo) manager = NULL;
   g_autoptr (GError) error = NULL;
@@ -41,13 +70,16 @@ run_env (EpxInvocation *invocation)
   gboolean is_printed;
   int exit_code;
 
-  if (!epx_invocation_parse (invocation, NULL, &exit_code) ||
+  if (!epx_invocation_parse (invocation, entries, &exit_code) ||
       !epx_invocation_expect (invocation, 0, &exit_code))
     return exit_code;
 
-  client = epx_invocation_connect (invocation, EPX_CLIENT_MAY_START, &exit_code);
+  client = epx_invocation_connect (
+      invocation, is_waiting ? EPX_CLIENT_ONLY_LOOK : EPX_CLIENT_MAY_START, &exit_code);
   if (client == NULL)
     return exit_code;
+  if (is_waiting && !wait_for_daemon (client))
+    return epx_invocation_no_daemon (invocation);
 
   manager = epx_client_get_manager (client, &error);
   if (manager == NULL)
@@ -66,6 +98,7 @@ const EpxVerb epx_verb_env = {
       N_ ("Examples:\n"
           "  eval \"$(epmdpxyctl env)\"                 then start nodes in this shell\n"
           "  eval \"$(epmdpxyctl env --bus=system)\"\n"
+          "  epmdpxyd & eval \"$(epmdpxyctl env --wait)\"\n"
           "\n"
           "Prints `export` lines for ERL_EPMD_PORT, which Erlang nodes read, and EPMDPXY_BUS,\n"
           "which the programs of epmdpxy read. Start nodes with `-start_epmd false`, so that they\n"

@@ -63,8 +63,14 @@ run_fix (EpxInvocation *invocation)
   };
   int exit_code;
 
-  if (!epx_invocation_parse (invocation, entries, &exit_code) ||
-      !epx_invocation_expect (invocation, is_all ? 0 : 2, &exit_code))
+  if (!epx_invocation_parse (invocation, entries, &exit_code))
+    return exit_code;
+  if (!is_all && invocation->argc == 1)
+    return epx_invocation_misused (invocation, _ ("which cables? (fix A,B C,D, or fix --all)"));
+  if (!is_all && invocation->argc == 2)
+    return epx_invocation_misused (invocation, _ ("a second island is missing (%s %s B,C)"), "fix",
+                                   invocation->argv[1]);
+  if (!epx_invocation_expect (invocation, is_all ? 0 : 2, &exit_code))
     return exit_code;
 
   return is_all ? fix_all (invocation) : fix_islands (invocation);
@@ -86,7 +92,7 @@ const EpxVerb epx_verb_fix = {
           "error. The number of links printed is of those that this fix has changed.\n"
           "\n"
           "--json: an object with island_a, island_b (arrays of names; [\"*\"] with --all), links\n"
-          "(a number), unknown (names that no node has yet)."),
+          "(a number), unknown (names and patterns that match nobody yet)."),
   .has_json = TRUE,
   .run = run_fix,
 };

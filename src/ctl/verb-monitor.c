@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <signal.h>
+#include <unistd.h>
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
@@ -29,6 +30,13 @@ quit (Monitor *monitor, int exit_code)
   g_main_loop_quit (monitor->loop);
 }
 
+/* A reader that has seen enough, such as head or grep -m1, is no failure. */
+static void
+quit_unprinted (Monitor *monitor)
+{
+  quit (monitor, epx_output_has_reader () ? EPX_EXIT_FAILED : EPX_EXIT_DONE);
+}
+
 static void
 print_text (Monitor *monitor, guint64 time_us, const char *text)
 {
@@ -36,7 +44,7 @@ print_text (Monitor *monitor, guint64 time_us, const char *text)
   g_autofree char *line = g_strdup_printf ("%s  %s\n", clock, text);
 
   if (!epx_output_print (line))
-    quit (monitor, EPX_EXIT_FAILED);
+    quit_unprinted (monitor);
 }
 
 static void
@@ -50,7 +58,7 @@ on_event (EpxClient *client, EpxEvent *event, gpointer user_data)
 
       epx_event_build_json (event, builder);
       if (!epx_output_print_json (builder))
-        quit (monitor, EPX_EXIT_FAILED);
+        quit_unprinted (monitor);
     }
   else
     {
@@ -76,7 +84,7 @@ print_presence (Monitor *monitor, EpxClient *client, const char *kind, const cha
       epx_json_add_boolean (builder, "daemon", epx_client_is_present (client));
       json_builder_end_object (builder);
       if (!epx_output_print_json (builder))
-        quit (monitor, EPX_EXIT_FAILED);
+        quit_unprinted (monitor);
     }
   else
     {
@@ -98,6 +106,13 @@ on_bus_lost (EpxClient *client, gpointer user_data)
 {
   epx_output_complain (_ ("the bus went away (start monitor again when it is back)"));
   quit (user_data, EPX_EXIT_NO_DAEMON);
+}
+
+static gboolean
+on_reader_gone (int fd, GIOCondition condition, gpointer user_data)
+{
+  quit (user_data, EPX_EXIT_DONE);
+  return G_SOURCE_CONTINUE;
 }
 
 static gboolean
@@ -126,7 +141,7 @@ run_monitor (EpxInvocation *invocation)
 {
   Monitor monitor = { .invocation = invocation, .exit_code = EPX_EXIT_DONE };
   g_autoptr (EpxClient) client = NULL;
-  guint sources[2];
+  guint sources[3];
 
   if (!epx_invocation_parse (invocation, NULL, &monitor.exit_code) ||
       !epx_invocation_expect (invocation, 0, &monitor.exit_code))
@@ -139,18 +154,19 @@ run_monitor (EpxInvocation *invocation)
   monitor.loop = g_main_loop_new (NULL, FALSE);
   sources[0] = g_unix_signal_add (SIGINT, on_quit_signal, &monitor);
   sources[1] = g_unix_signal_add (SIGTERM, on_quit_signal, &monitor);
+  sources[2] = g_unix_fd_add (STDOUT_FILENO, G_IO_ERR | G_IO_HUP, on_reader_gone, &monitor);
   g_signal_connect (client, "event", G_CALLBACK (on_event), &monitor);
   g_signal_connect (client, "notify::is-present", G_CALLBACK (on_presence_changed), &monitor);
   g_signal_connect (client, "bus-lost", G_CALLBACK (on_bus_lost), &monitor);
 
   monitor.exit_code = EPX_EXIT_DONE;
   print_greeting (&monitor, client);
-  if (monitor.exit_code == EPX_EXIT_DONE)
+  if (monitor.exit_code == EPX_EXIT_DONE && epx_output_has_reader ())
     g_main_loop_run (monitor.loop);
 
   g_signal_handlers_disconnect_by_data (client, &monitor);
-  g_source_remove (sources[0]);
-  g_source_remove (sources[1]);
+  for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
+    g_source_remove (sources[i]);
   g_main_loop_unref (monitor.loop);
   return monitor.exit_code;
 }
@@ -158,29 +174,30 @@ run_monitor (EpxInvocation *invocation)
 const EpxVerb epx_verb_monitor = {
   .name = "monitor",
   .summary = N_ ("Print what happens, a line for each event, until interrupted"),
-  .description =
-      N_ ("Examples:\n"
-          "  epmdpxyctl monitor\n"
-          "  epmdpxyctl monitor --json | jq -c 'select(.event == \"cables-cut\")'\n"
-          "\n"
-          "The first line says that it watches: nothing that happens later is missed. It does not\n"
-          "start the daemon, says when it goes and comes, and ends with 0 on Ctrl-C.\n"
-          "\n"
-          "--json: an object on each line with event and time_us (microseconds since 1970), and:\n"
-          "  node-registered      name, port, creation, path\n"
-          "  node-unregistered    name, path\n"
-          "  link-state-changed   path, from, to, old, new (states, see `links --help`)\n"
-          "  cables-cut           island_a, island_b, links (how many it changed)\n"
-          "  cables-fixed         the same; when a rule ended also reason and lasted_us\n"
-          "  rule-added           from, to, fault, direction, latency_ms, jitter_ms, rate,\n"
-          "                       duration_ms, bound_to_caller (those that are set)\n"
-          "  rule-removed         from, to, links, lasted_us, reason (removed, expired,\n"
-          "                       caller-gone or fixed)\n"
-          "  link-noticed         path, from, to, node (which end of a cut link gave up),\n"
-          "                       after_us (how long after the cut)\n"
-          "  islands-changed      islands (arrays of names)\n"
-          "  watching, daemon-came, daemon-gone   daemon (whether it is there)\n"
-          "and, where they are known, rule (a number) and sender (a name on the bus)."),
+  .description = N_ (
+      "Examples:\n"
+      "  epmdpxyctl monitor\n"
+      "  epmdpxyctl monitor --json | jq -c 'select(.event == \"cables-cut\")'\n"
+      "\n"
+      "The first line says that it watches: nothing that happens later is missed. It does not\n"
+      "start the daemon, says when it goes and comes, and ends with 0 on Ctrl-C and when nobody\n"
+      "reads it any more, as in `epmdpxyctl monitor | grep -m1 cut`.\n"
+      "\n"
+      "--json: an object on each line with event and time_us (microseconds since 1970), and:\n"
+      "  node-registered      name, port, creation, path\n"
+      "  node-unregistered    name, path\n"
+      "  link-state-changed   path, from, to, old, new (states, see `links --help`)\n"
+      "  cables-cut           island_a, island_b, links (how many it changed)\n"
+      "  cables-fixed         the same; when a rule ended also reason and lasted_us\n"
+      "  rule-added           from, to, fault, direction, latency_ms, jitter_ms, rate,\n"
+      "                       duration_ms, bound_to_caller (those that are set)\n"
+      "  rule-removed         from, to, links, lasted_us, reason (removed, expired,\n"
+      "                       caller-gone or fixed)\n"
+      "  link-noticed         path, from, to, node (which end of a cut link gave up),\n"
+      "                       after_us (how long after the cut)\n"
+      "  islands-changed      islands (arrays of names)\n"
+      "  watching, daemon-came, daemon-gone   daemon (whether it is there)\n"
+      "and, where they are known, rule (a number) and sender (a name on the bus)."),
   .has_json = TRUE,
   .run = run_monitor,
 };

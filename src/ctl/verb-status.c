@@ -95,6 +95,18 @@ format_links (const Status *status)
   return g_string_free (text, FALSE);
 }
 
+/* Rules that cut, and yet nodes that all see each other, perhaps by way of others. */
+static gboolean
+is_cut_in_part (const Status *status)
+{
+  guint n_cuts = 0;
+
+  for (guint fault = 0; fault < EPX_FAULT_N; fault++)
+    if (epx_fault_is_cut ((EpxFault) fault))
+      n_cuts += status->n_rules_by_fault[fault];
+  return n_cuts > 0 && status->n_nodes > 1 && !status->manager->is_partitioned;
+}
+
 static gboolean
 print_text (const Status *status)
 {
@@ -118,6 +130,9 @@ print_text (const Status *status)
   epx_table_add (table, _ ("links"), links);
   epx_table_add (table, _ ("islands"), manager->islands->len > 0 ? islands : "0");
   epx_table_add (table, _ ("rules"), rules);
+  if (is_cut_in_part (status))
+    epx_table_add (table, _ ("cables"),
+                   _ ("rules cut some, but no island off (see `epmdpxyctl rules` and `links`)"));
   text = epx_table_format (table);
   return epx_output_print (text);
 }

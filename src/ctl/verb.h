@@ -64,6 +64,9 @@ extern const EpxVerb epx_verb_wait;
 /* Returns: (nullable). */
 const EpxVerb *epx_verbs_find (const char *name);
 
+/* The verb that @name, which is none, may have been meant for. Returns: (nullable). */
+const EpxVerb *epx_verbs_find_close (const char *name);
+
 /* The lines for `epmdpxyctl --help`, each begun with a newline, in groups. Returns: (transfer
  * full). */
 char *epx_verbs_list (void);

@@ -6,7 +6,12 @@
 
 #include "ctl/verb.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
+
+/* Room for the name of a verb, and for what may have been meant to be one. */
+#define MAX_NAME 32
 
 /* NULL parts groups that belong together. */
 static const EpxVerb *const VERBS[] = {
@@ -52,6 +57,60 @@ epx_verbs_find (const char *name)
       return VERBS[i];
 
   return NULL;
+}
+
+/* How many bytes have to be put in, taken out or changed to make one of the other. @a and @b: less
+ * than MAX_NAME bytes. */
+static guint
+get_distance (const char *a, const char *b)
+{
+  gsize length = strlen (b);
+  guint row[MAX_NAME];
+
+  for (guint j = 0; j <= length; j++)
+    row[j] = j;
+  for (guint i = 1; a[i - 1] != '\0'; i++)
+    {
+      guint diagonal = row[0];
+
+      row[0] = i;
+      for (gsize j = 1; j <= length; j++)
+        {
+          guint changed = diagonal + (a[i - 1] != b[j - 1]);
+
+          diagonal = row[j];
+          row[j] = MIN (changed, MIN (row[j], row[j - 1]) + 1);
+        }
+    }
+
+  return row[length];
+}
+
+const EpxVerb *
+epx_verbs_find_close (const char *name)
+{
+  gsize length = strlen (name);
+  /* One for each four bytes begun. */
+  guint limit = MIN (3, ((guint) length + 3) / 4);
+  const EpxVerb *close = NULL;
+
+  if (length < 2 || length >= MAX_NAME)
+    return NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (VERBS); i++)
+    {
+      if (VERBS[i] == NULL)
+        continue;
+      if (g_str_has_prefix (VERBS[i]->name, name))
+        return VERBS[i];
+      if (get_distance (name, VERBS[i]->name) <= limit)
+        {
+          limit = get_distance (name, VERBS[i]->name) - 1;
+          close = VERBS[i];
+        }
+    }
+
+  return close;
 }
 
 char *

@@ -105,11 +105,11 @@ test_wrong_use_is_refused_by_name (void)
 static void
 test_islands_are_counted (void)
 {
-  assert_refused ("cut a", "2 islands are wanted");
+  assert_refused ("cut a", "a second island is missing (cut a B,C)");
   assert_refused ("cut a b c", "one argument too many: c");
   assert_refused ("halves a", "one argument too many: a");
-  assert_refused ("isolate", "1 island is wanted");
-  assert_refused ("blip", "2 islands are wanted");
+  assert_refused ("isolate", "an island is missing (isolate A,B)");
+  assert_refused ("blip", "two islands are missing (blip A,B C,D)");
   assert_refused ("blip a b --all true", "not both");
   assert_refused ("cut a,,b c", "a name is empty");
 }

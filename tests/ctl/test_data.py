@@ -91,6 +91,7 @@ epmdpxyctl () {
     (["unfault", ""], ["7"]),
     (["fault", "a", "b", "lat"], ["latency-ms="]),
     (["maj"], ["majorities-ring"]),
+    (["help", "maj"], ["majorities-ring"]),
 ])
 def test_bash_is_offered_nodes_and_words(words, offered):
     assert complete(*words, script=NODES) == offered

@@ -162,7 +162,7 @@ def test_it_ends_when_nobody_reads_it_any_more(ctl, daemon):
     monitor = watch(ctl)
     monitor.process.child.stdout.close()
     ctl("cut", "a*", "b*")
-    assert monitor.process.wait() == 1
+    assert monitor.process.wait() == 0
     assert monitor.process.read_log() == ""
 
 
