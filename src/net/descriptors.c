@@ -8,13 +8,19 @@
 /* Left free for what is not counted one by one: the bus, files that a library opens for a moment.
  */
 #define RESERVE 12
-/* What one more connection of a listener may need: its own descriptor and that of a target. */
-#define PER_LISTENER 2
-/* So many must have come back before accepting goes on, so that it does not flutter. */
-#define SLACK 4
+/* Spared for EPMD, and for the one more connection that each gate takes before it stops: an eighth
+ * of the limit, but no more than this. */
+#define MAX_SPARED 128
+/* With so few left nobody may accept, whatever gets lost. */
+#define LAST 5
+/* So many more must be free before somebody goes on, so that it does not flutter. */
+#define SLACK 2
+/* The log is told of it no more often. */
+#define TELL_US (60 * G_USEC_PER_SEC)
 
 typedef struct
 {
+  EpxDescriptorsUse use;
   EpxDescriptorsFunc func;
   gpointer user_data;
   gboolean is_paused;
@@ -24,10 +30,10 @@ struct _EpxDescriptors
 {
   guint limit;
   guint n_used;
-  guint n_accepting; /* listeners that are not paused */
-  gboolean is_full;
+  guint n_paused;
   guint next_id;
-  GHashTable *listeners; /* (owned) (element-type guint Listener) */
+  gint64 told_us;   /* when the log was last told that they are short */
+  GTree *listeners; /* (owned) (element-type guint Listener), the oldest (EPMD) first */
 };
 
 static guint
@@ -41,6 +47,12 @@ count_open (void)
   return MAX (n, 4);
 }
 
+static int
+compare_ids (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  return GPOINTER_TO_INT (a) - GPOINTER_TO_INT (b);
+}
+
 EpxDescriptors *
 epx_descriptors_new (void)
 {
@@ -50,63 +62,78 @@ epx_descriptors_new (void)
   getrlimit (RLIMIT_NOFILE, &limit);
   self->limit = (guint) MIN (limit.rlim_cur, G_MAXINT);
   self->n_used = count_open ();
-  self->listeners = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->listeners = g_tree_new_full (compare_ids, NULL, NULL, g_free);
   return self;
 }
 
 void
 epx_descriptors_free (EpxDescriptors *self)
 {
-  g_hash_table_unref (self->listeners);
+  g_tree_unref (self->listeners);
   g_free (self);
 }
 
 static guint
-set_aside (const EpxDescriptors *self)
+count_spared (const EpxDescriptors *self, EpxDescriptorsUse use)
 {
-  return self->n_used + self->n_accepting * PER_LISTENER + RESERVE;
+  return RESERVE +
+         (use == EPX_DESCRIPTORS_FOR_LINKS ? MIN (self->limit / 8, (guint) MAX_SPARED) : 0);
+}
+
+gboolean
+epx_descriptors_have_room (const EpxDescriptors *self, EpxDescriptorsUse use)
+{
+  return self->n_used + count_spared (self, use) < self->limit;
 }
 
 static void
-look_if_full (EpxDescriptors *self)
+tell_short (EpxDescriptors *self)
 {
-  if (self->is_full || set_aside (self) < self->limit)
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (self->told_us != 0 && now_us - self->told_us < TELL_US)
     return;
-  self->is_full = TRUE;
+  self->told_us = now_us;
   g_warning ("%u of %u descriptors are in use: new connections wait until some are free (raise "
              "the limit with ulimit -n or LimitNOFILE=)",
              self->n_used, self->limit);
 }
 
-/* Lets those go on who paused, as many as there is room for. */
-static void
-look_if_free (EpxDescriptors *self)
+static gboolean
+stop_one (gpointer id, gpointer value, gpointer user_data)
 {
-  g_autoptr (GList) ids = NULL;
+  EpxDescriptors *self = user_data;
+  Listener *listener = value;
 
-  if (!self->is_full || set_aside (self) + SLACK + PER_LISTENER > self->limit)
-    return;
-  self->is_full = FALSE;
-  g_message ("Descriptors are free again: new connections are accepted");
-  ids = g_hash_table_get_keys (self->listeners);
-  for (GList *l = ids; l != NULL && !self->is_full; l = l->next)
+  if (!listener->is_paused)
     {
-      Listener *listener = g_hash_table_lookup (self->listeners, l->data);
-
-      if (listener == NULL || !listener->is_paused)
-        continue;
-      listener->is_paused = FALSE;
-      self->n_accepting++;
-      listener->func (listener->user_data);
-      look_if_full (self);
+      epx_descriptors_pause (self, GPOINTER_TO_UINT (id));
+      listener->func (FALSE, listener->user_data);
     }
+  return FALSE;
 }
 
 void
 epx_descriptors_take (EpxDescriptors *self, guint n)
 {
   self->n_used += n;
-  look_if_full (self);
+  if (self->n_used + LAST >= self->limit)
+    g_tree_foreach (self->listeners, stop_one, self);
+}
+
+static gboolean
+resume_one (gpointer id, gpointer value, gpointer user_data)
+{
+  EpxDescriptors *self = user_data;
+  Listener *listener = value;
+
+  if (!listener->is_paused ||
+      self->n_used + count_spared (self, listener->use) + SLACK >= self->limit)
+    return FALSE;
+  listener->is_paused = FALSE;
+  self->n_paused--;
+  listener->func (TRUE, listener->user_data);
+  return FALSE;
 }
 
 void
@@ -114,50 +141,47 @@ epx_descriptors_give (EpxDescriptors *self, guint n)
 {
   g_return_if_fail (n <= self->n_used);
   self->n_used -= n;
-  look_if_free (self);
-}
-
-gboolean
-epx_descriptors_have_room (const EpxDescriptors *self)
-{
-  return !self->is_full;
+  if (self->n_paused > 0)
+    g_tree_foreach (self->listeners, resume_one, self);
 }
 
 guint
-epx_descriptors_listen (EpxDescriptors *self, EpxDescriptorsFunc func, gpointer user_data)
+epx_descriptors_listen (EpxDescriptors *self,
+                        EpxDescriptorsUse use,
+                        EpxDescriptorsFunc func,
+                        gpointer user_data)
 {
   Listener *listener = g_new0 (Listener, 1);
 
+  listener->use = use;
   listener->func = func;
   listener->user_data = user_data;
   self->next_id++;
-  g_hash_table_insert (self->listeners, GUINT_TO_POINTER (self->next_id), listener);
-  self->n_accepting++;
-  look_if_full (self);
+  g_tree_insert (self->listeners, GUINT_TO_POINTER (self->next_id), listener);
   return self->next_id;
 }
 
 void
 epx_descriptors_pause (EpxDescriptors *self, guint id)
 {
-  Listener *listener = g_hash_table_lookup (self->listeners, GUINT_TO_POINTER (id));
+  Listener *listener = g_tree_lookup (self->listeners, GUINT_TO_POINTER (id));
 
   g_return_if_fail (listener != NULL);
   if (listener->is_paused)
     return;
   listener->is_paused = TRUE;
-  self->n_accepting--;
+  self->n_paused++;
+  tell_short (self);
 }
 
 void
 epx_descriptors_forget (EpxDescriptors *self, guint id)
 {
-  Listener *listener = g_hash_table_lookup (self->listeners, GUINT_TO_POINTER (id));
+  Listener *listener = g_tree_lookup (self->listeners, GUINT_TO_POINTER (id));
 
   if (listener == NULL)
     return;
-  if (!listener->is_paused)
-    self->n_accepting--;
-  g_hash_table_remove (self->listeners, GUINT_TO_POINTER (id));
-  look_if_free (self);
+  if (listener->is_paused)
+    self->n_paused--;
+  g_tree_remove (self->listeners, GUINT_TO_POINTER (id));
 }

@@ -232,7 +232,8 @@ epx_epmd_server_free (EpxEpmdServer *self)
 static EpxListener *
 bind_all (EpxEpmdServer *self, GArray *addresses, guint16 *port, GError **error)
 {
-  EpxListener *listener = epx_listener_new (self->carrier->descriptors, on_accepted, self);
+  EpxListener *listener =
+      epx_listener_new (self->carrier->descriptors, EPX_DESCRIPTORS_FOR_EPMD, on_accepted, self);
 
   for (guint i = 0; i < addresses->len; i++)
     {

@@ -62,7 +62,7 @@ epx_gate_new (EpxDescriptors *descriptors,
   self->descriptors = descriptors;
   self->funcs = funcs;
   self->user_data = user_data;
-  self->listener = epx_listener_new (descriptors, on_connection, self);
+  self->listener = epx_listener_new (descriptors, EPX_DESCRIPTORS_FOR_LINKS, on_connection, self);
   port = epx_listener_add (self->listener, address, NULL);
   if (port == 0)
     {

@@ -159,7 +159,8 @@ epx_gates_lookup (EpxGates *self,
   Entry *entry = is_single ? NULL : find (queue, local);
   guint16 port = 0;
 
-  if (entry == NULL && epx_descriptors_have_room (self->carrier->descriptors))
+  if (entry == NULL &&
+      epx_descriptors_have_room (self->carrier->descriptors, EPX_DESCRIPTORS_FOR_LINKS))
     entry = open_gate (self, registration, local, is_single ? peer : NULL, queue);
   if (entry != NULL)
     port = epx_address_get_port (epx_gate_get_address (entry->gate));

@@ -12,7 +12,7 @@
 /* A node says its name as soon as it is connected; its own limit for all of the handshake is 7 s
  * unless net_setuptime says otherwise (net_kernel). */
 #define IDENTIFY_LIMIT_US (15 * G_USEC_PER_SEC)
-/* The dialler gives up before, this is for one that does not. */
+/* For a dialler that does not give up before. */
 #define CONNECT_LIMIT_US (120 * G_USEC_PER_SEC)
 /* The same when the dialler has sent its FIN: it may be a half-close, hardly so for long. */
 #define ABANDONED_LIMIT_US (5 * G_USEC_PER_SEC)
@@ -75,9 +75,7 @@ end_link (EpxLink *self, gboolean reset)
   epx_watch_stop (&self->watch);
   g_clear_pointer (&self->connector, epx_connector_free);
   if (self->relay != NULL)
-    {
-      epx_relay_free (g_steal_pointer (&self->relay), reset);
-    }
+    epx_relay_free (g_steal_pointer (&self->relay), reset);
   else
     {
       if (reset)
@@ -119,7 +117,8 @@ static gboolean
 is_opaque (const EpxLink *self)
 {
   return self->is_identified && self->handshake == NULL &&
-         (self->relay == NULL || !epx_relay_has_frames (self->relay, EPX_FROM_DIALLER));
+         (self->relay == NULL || !epx_relay_has_frames (self->relay, EPX_FROM_DIALLER) ||
+          !epx_relay_has_frames (self->relay, EPX_FROM_TARGET));
 }
 
 static void on_tick_due (EpxTimer *timer);

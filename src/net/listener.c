@@ -15,6 +15,7 @@ struct _EpxListener
 {
   GSocketService *service;     /* (owned) */
   EpxDescriptors *descriptors; /* (unowned) outlives us */
+  EpxDescriptorsUse use;
   guint descriptors_id;
   guint n_sockets; /* each a descriptor of ours */
   EpxListenerFunc func;
@@ -24,18 +25,21 @@ struct _EpxListener
 };
 
 static void
-on_room (gpointer user_data)
+on_descriptors (gboolean may_accept, gpointer user_data)
 {
   EpxListener *self = user_data;
 
-  g_socket_service_start (self->service);
+  if (may_accept)
+    g_socket_service_start (self->service);
+  else
+    g_socket_service_stop (self->service);
 }
 
 /* Stops while there is no accept under way, which would lose its connection. */
 static void
 pause_if_full (EpxListener *self)
 {
-  if (epx_descriptors_have_room (self->descriptors))
+  if (epx_descriptors_have_room (self->descriptors, self->use))
     return;
   g_socket_service_stop (self->service);
   epx_descriptors_pause (self->descriptors, self->descriptors_id);
@@ -73,7 +77,10 @@ on_incoming (GSocketService *service,
 }
 
 EpxListener *
-epx_listener_new (EpxDescriptors *descriptors, EpxListenerFunc func, gpointer user_data)
+epx_listener_new (EpxDescriptors *descriptors,
+                  EpxDescriptorsUse use,
+                  EpxListenerFunc func,
+                  gpointer user_data)
 {
   EpxListener *self = g_new0 (EpxListener, 1);
 
@@ -82,6 +89,7 @@ epx_listener_new (EpxDescriptors *descriptors, EpxListenerFunc func, gpointer us
   g_socket_listener_set_backlog (G_SOCKET_LISTENER (self->service), BACKLOG);
   g_signal_connect (self->service, "incoming", G_CALLBACK (on_incoming), self);
   self->descriptors = descriptors;
+  self->use = use;
   self->func = func;
   self->user_data = user_data;
   return self;
@@ -120,6 +128,7 @@ void
 epx_listener_start (EpxListener *self)
 {
   self->is_started = TRUE;
-  self->descriptors_id = epx_descriptors_listen (self->descriptors, on_room, self);
+  self->descriptors_id =
+      epx_descriptors_listen (self->descriptors, self->use, on_descriptors, self);
   g_socket_service_start (self->service);
 }

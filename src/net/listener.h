@@ -18,8 +18,10 @@ typedef void (*EpxListenerFunc) (int fd,
                                  gpointer user_data);
 
 /* Accepts nothing before epx_listener_start(). @descriptors: outlives the listener. */
-EpxListener *
-epx_listener_new (EpxDescriptors *descriptors, EpxListenerFunc func, gpointer user_data);
+EpxListener *epx_listener_new (EpxDescriptors *descriptors,
+                               EpxDescriptorsUse use,
+                               EpxListenerFunc func,
+                               gpointer user_data);
 void epx_listener_free (EpxListener *listener);
 
 /* Binds and listens: from here on the kernel takes connections. Port 0 is any free one.

@@ -27,7 +27,7 @@ struct _EpxRelay
   const EpxRelayFuncs *funcs; /* (unowned) outlives us */
   gpointer user_data;
   EpxTimer half_closed_timer; /* since one FIN was passed on */
-  guint64 half_closed_read;   /* bytes that both had said by then */
+  guint64 half_closed_moved;  /* what had moved by then */
   gboolean is_asked;          /* passing wants to see the bytes */
 };
 
@@ -141,13 +141,20 @@ set_gone (End *end)
   return TRUE;
 }
 
+/* Grows with every byte that is read or written. */
+static guint64
+count_moved (const EpxRelay *self)
+{
+  return self->ends[0].flow.n_read + self->ends[0].flow.n_written + self->ends[1].flow.n_read +
+         self->ends[1].flow.n_written;
+}
+
 static void
 on_half_closed (EpxTimer *timer)
 {
   EpxRelay *self = (EpxRelay *) ((char *) timer - G_STRUCT_OFFSET (EpxRelay, half_closed_timer));
 
-  if (is_cut (self) ||
-      self->ends[0].flow.n_read + self->ends[1].flow.n_read != self->half_closed_read)
+  if (is_cut (self) || count_moved (self) != self->half_closed_moved)
     wait_half_closed (self);
   else
     finish (self, TRUE);
@@ -156,7 +163,7 @@ on_half_closed (EpxTimer *timer)
 static void
 wait_half_closed (EpxRelay *self)
 {
-  self->half_closed_read = self->ends[0].flow.n_read + self->ends[1].flow.n_read;
+  self->half_closed_moved = count_moved (self);
   epx_timers_start (self->carrier->timers, &self->half_closed_timer, HALF_CLOSED_LIMIT_US,
                     on_half_closed);
 }
@@ -383,6 +390,21 @@ epx_relay_free (EpxRelay *self, gboolean reset)
   g_free (self);
 }
 
+/* A close that was seen, but not passed on in full, before a cut or a grey failure begins: it is
+ * what it would be after. Returns FALSE when the relay ended. */
+static gboolean
+settle_closed_ends (EpxRelay *self)
+{
+  gboolean cut = is_cut (self);
+
+  for (int side = 0; side < 2; side++)
+    if (self->ends[side].is_eof && cut && !set_gone (&self->ends[side]))
+      return FALSE;
+    else if (self->ends[side].is_eof && !cut && is_grey (self))
+      return finish (self, TRUE);
+  return TRUE;
+}
+
 void
 epx_relay_treat (EpxRelay *self, const EpxTreatment treatments[2])
 {
@@ -404,14 +426,16 @@ epx_relay_treat (EpxRelay *self, const EpxTreatment treatments[2])
       finish (self, TRUE);
       return;
     }
+  if (!was_cut && !settle_closed_ends (self))
+    return;
   for (int side = 0; side < 2; side++)
     {
       /* What waited for something else than the socket goes on with the next turn. */
       if (!epx_flow_is_empty (&self->ends[side].flow) && !is_blocked (&self->ends[side]))
         epx_timers_start (self->carrier->timers, &self->ends[side].due_timer, 0, on_due);
       /* Holding costs no system call: the flags are asked before every read and write, and the
-       * masks follow at the next event. */
-      if (may_pass)
+       * masks follow at the next event; only where nothing is waited for there might be none. */
+      if (may_pass || self->ends[side].watch.mask == 0)
         update (&self->ends[side]);
     }
 }
@@ -440,7 +464,7 @@ epx_relay_tick (EpxRelay *self, EpxSide from)
 {
   End *end = &self->ends[from];
 
-  if (end->fd < 0 || is_blocked (end))
+  if (end->fd < 0 || is_blocked (end) || end->is_eof)
     return;
   epx_flow_add_tick (&end->flow);
   if (flush (end, epx_timers_now (self->carrier->timers)))

@@ -392,7 +392,7 @@ epx_switchboard_new (const EpxSwitchboardOptions *options, GError **error)
   self->port = epx_epmd_server_listen (self->server, options->addresses, options->port, error);
   if (self->port == 0)
     return NULL;
-  if (!epx_descriptors_have_room (self->carrier->descriptors))
+  if (!epx_descriptors_have_room (self->carrier->descriptors, EPX_DESCRIPTORS_FOR_LINKS))
     {
       g_set_error (error, EPX_ERROR, EPX_ERROR_NO_DESCRIPTORS,
                    "the limit of open descriptors is too low to serve anybody (raise it with "

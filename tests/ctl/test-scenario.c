@@ -104,7 +104,7 @@ test_error_names_file_group_and_key (void)
       "dir/x.scenario: [step 1] latency: cut takes no latency" },
     { "[step 1]\nverb=dance\n", "dir/x.scenario: [step 1] verb: \"dance\"" },
     { "[step 1]\nat=1s\n", "dir/x.scenario: [step 1]: the key verb" },
-    { "[step 1]\nverb=cut\nislands=a\n", "dir/x.scenario: [step 1]: 2 islands" },
+    { "[step 1]\nverb=cut\nislands=a\n", "dir/x.scenario: [step 1]: a second island is missing" },
     { "[step 1]\nverb=cut\nislands=a|b|c\n", "dir/x.scenario: [step 1] islands: one argument" },
     { "[step 1]\nverb=cut\nislands=a,,|b\n", "dir/x.scenario: [step 1] islands: a name is empty" },
     { "[step 1]\nverb=halves\nat=later\n", "dir/x.scenario: [step 1] at: \"later\"" },

@@ -14,13 +14,20 @@ typedef struct
 } Listener;
 
 static void
-on_room (gpointer user_data)
+on_told (gboolean may_accept, gpointer user_data)
 {
   Listener *listener = user_data;
 
-  g_assert_false (listener->is_accepting);
-  listener->is_accepting = TRUE;
-  listener->n_resumed++;
+  g_assert_cmpint (listener->is_accepting, ==, !may_accept);
+  listener->is_accepting = may_accept;
+  listener->n_resumed += may_accept;
+}
+
+/* The first is EPMD, the others are gates. */
+static EpxDescriptorsUse
+use_of (gssize index)
+{
+  return index == 0 ? EPX_DESCRIPTORS_FOR_EPMD : EPX_DESCRIPTORS_FOR_LINKS;
 }
 
 /* Listeners take peers at random and pause when they are told; peers leave at random. There are
@@ -39,7 +46,7 @@ test_stops_in_time_and_recovers (void)
   for (guint i = 0; i < G_N_ELEMENTS (listeners); i++)
     {
       listeners[i].is_accepting = TRUE;
-      listeners[i].id = epx_descriptors_listen (descriptors, on_room, &listeners[i]);
+      listeners[i].id = epx_descriptors_listen (descriptors, use_of (i), on_told, &listeners[i]);
     }
   for (guint i = 0; i < 20000; i++)
     {
@@ -50,7 +57,7 @@ test_stops_in_time_and_recovers (void)
         {
           epx_descriptors_take (descriptors, 2);
           n_taken += 2;
-          if (!epx_descriptors_have_room (descriptors))
+          if (!epx_descriptors_have_room (descriptors, use_of (listener - listeners)))
             {
               listener->is_accepting = FALSE;
               epx_descriptors_pause (descriptors, listener->id);
@@ -62,7 +69,7 @@ test_stops_in_time_and_recovers (void)
           epx_descriptors_give (descriptors, 2);
           n_taken -= 2;
         }
-      g_assert_cmpuint (n_taken, <, 128 - 12);
+      g_assert_cmpuint (n_taken, <, 128 - 5);
     }
   g_assert_cmpuint (n_stops, >, 10);
   while (n_taken > 0)
@@ -78,6 +85,22 @@ test_stops_in_time_and_recovers (void)
     }
 }
 
+static void
+test_epmd_goes_on_when_links_stop (void)
+{
+  g_autoptr (EpxDescriptors) descriptors = NULL;
+  const struct rlimit limit = { 128, 128 };
+
+  g_assert_no_errno (setrlimit (RLIMIT_NOFILE, &limit));
+  descriptors = epx_descriptors_new ();
+  while (epx_descriptors_have_room (descriptors, EPX_DESCRIPTORS_FOR_LINKS))
+    epx_descriptors_take (descriptors, 1);
+  g_assert_true (epx_descriptors_have_room (descriptors, EPX_DESCRIPTORS_FOR_EPMD));
+  for (guint i = 0; i < 8; i++)
+    epx_descriptors_take (descriptors, 1);
+  g_assert_true (epx_descriptors_have_room (descriptors, EPX_DESCRIPTORS_FOR_EPMD));
+}
+
 static GLogWriterOutput
 keep_quiet (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
 {
@@ -90,6 +113,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   /* The warning that descriptors are short is part of the promise, not a failure. */
   g_log_set_writer_func (keep_quiet, NULL, NULL);
+  g_test_add_func ("/descriptors/epmd-goes-on-when-links-stop", test_epmd_goes_on_when_links_stop);
   g_test_add_func ("/descriptors/stops-in-time-and-recovers", test_stops_in_time_and_recovers);
   return g_test_run ();
 }

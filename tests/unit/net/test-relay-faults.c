@@ -329,6 +329,60 @@ test_close_while_fading_is_held (Fixture *f, gconstpointer data)
   g_assert_true (f->is_closed);
 }
 
+static void
+test_grey_after_a_close_is_a_reset (Fixture *f, gconstpointer data)
+{
+  epx_relay_start_frames (f->relay, EPX_FROM_DIALLER, 0);
+  shape (f, 500, 0);
+  say (f, DIALLER, frame, sizeof frame);
+  shutdown (f->ends[DIALLER], SHUT_WR);
+  wait_until (epx_relay_get_read (f->relay, EPX_FROM_DIALLER) == sizeof frame);
+  test_settle ();
+  grey (f);
+  g_assert_true (f->is_closed);
+}
+
+static void
+test_cut_after_a_close_leaves_nothing (Fixture *f, gconstpointer data)
+{
+  const EpxTreatment held[2] = { { .is_held = TRUE }, { .is_held = TRUE } };
+
+  shutdown (f->ends[DIALLER], SHUT_WR);
+  wait_until (count (f, TARGET) == 0 && !f->is_open[TARGET]);
+  epx_relay_treat (f->relay, held);
+  g_assert_true (f->is_gone[DIALLER]);
+  close (f->ends[TARGET]);
+  f->ends[TARGET] = -1;
+  wait_until (f->is_closed);
+}
+
+static void
+test_slow_bytes_outlive_a_half_close (Fixture *f, gconstpointer data)
+{
+  g_autofree guint8 *block = g_malloc0 (90000);
+  const EpxTreatment slow[2] = { { .is_held = FALSE }, { .shape = { .rate = 1000 } } };
+
+  epx_relay_treat (f->relay, slow);
+  say (f, TARGET, block, 90000);
+  shutdown (f->ends[DIALLER], SHUT_WR);
+  wait_until (count (f, TARGET) == 0 && !f->is_open[TARGET]);
+  for (guint ms = 0; ms < 91000; ms += 20)
+    pass_time (f, 20 * MS);
+  wait_until (count (f, DIALLER) == 90000);
+  g_assert_true (f->is_open[DIALLER]);
+}
+
+static void
+test_half_closed_link_does_not_wait_for_ever (Fixture *f, gconstpointer data)
+{
+  shutdown (f->ends[DIALLER], SHUT_WR);
+  wait_until (count (f, TARGET) == 0 && !f->is_open[TARGET]);
+  pass_time (f, 59 * 1000 * MS);
+  g_assert_false (f->is_closed);
+  pass_time (f, 61 * 1000 * MS);
+  g_assert_true (f->is_closed);
+}
+
 /* Random bytes in random frames under random treatments: once ticks are taken out, what arrives is
  * what was sent. */
 static void
@@ -408,6 +462,10 @@ main (int argc, char **argv)
   ADD ("grey/never-ticks-within-a-frame", test_grey_never_ticks_within_a_frame);
   ADD ("grey/lets-handshakes-pass", test_grey_lets_handshakes_pass);
   ADD ("grey/passes-a-close-as-a-reset", test_grey_passes_a_close_as_a_reset);
+  ADD ("grey/after-a-close-is-a-reset", test_grey_after_a_close_is_a_reset);
+  ADD ("hold/after-a-close-leaves-nothing", test_cut_after_a_close_leaves_nothing);
+  ADD ("half-closed/slow-bytes-outlive-it", test_slow_bytes_outlive_a_half_close);
+  ADD ("half-closed/does-not-wait-for-ever", test_half_closed_link_does_not_wait_for_ever);
   ADD ("fading/goes-silent-a-timeout-later", test_fading_goes_silent_a_timeout_later);
   ADD ("fading/passes-a-window-at-most", test_fading_passes_a_window_at_most);
   ADD ("fading/close-is-held", test_close_while_fading_is_held);
