@@ -17,9 +17,11 @@ from harness import DIAL_LIMIT, NOTICE_LIMIT, TICK_TIME, stays, wait_until
 from harness.netns import Host, Wire, can_make_hosts
 from harness.steps import pair
 
-# How far apart two runs of the very same may be: nodes tick four times in a tick time, each at a
-# moment of its own. The rest is what a busy machine adds.
-APART = TICK_TIME / 4 + 1.5
+# Nodes tick four times in a tick time, each at a moment of its own, and give up within one tick of
+# the tick time after the last that they heard (OTP's kernel, net_ticktime): two runs of the very
+# same may be two ticks apart. What a busy machine adds comes on top.
+TICK = TICK_TIME / 4
+BUSY = 1
 KINDS = ("forward", "both")
 BLIP_S = 1.5
 
@@ -141,7 +143,11 @@ def test_the_reasons_are_the_same(story):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("end", [0, 1], ids=["sender", "receiver"])
 def test_the_times_are_the_same(story, kind, end):
-    assert abs(story.after["ours", kind][end] - story.after["real", kind][end]) < APART
+    apart = 2 * TICK + BUSY
+    if kind == "forward" and end == 0:
+        # The sender still hears the first that comes back, within a tick of the cut.
+        apart += TICK
+    assert abs(story.after["ours", kind][end] - story.after["real", kind][end]) < apart
 
 
 def test_no_dial_gets_through_in_either_world(story):
