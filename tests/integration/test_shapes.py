@@ -13,7 +13,7 @@ from harness import LinkState, stays, wait_until, wakeups
 from harness.dist import RawLink, frame
 from harness.steps import pair
 
-LATE_MS = 100
+LATE_MS = 400
 
 
 @pytest.fixture(scope="module")
