@@ -150,7 +150,8 @@ def test_a_delay_line_is_bounded_and_loses_nothing(daemon):
     """What is sent faster than it is passed on waits at its sender."""
     with RawLink(daemon).shake_hands() as link:
         daemon.add_fault(["left"], ["right"], rate=1000)
-        data = frame(b"x" * 1_000_000) * 64
+        # More than the line (32 MiB) and the kernel's buffers for both sockets (36 MiB) hold.
+        data = frame(b"x" * 1_000_000) * 128
         link.dialler.send(data)
         link.pump(1.5)
         assert len(link.dialler.sent) < len(data)
