@@ -5,13 +5,31 @@
 # Completion of epmdpxyctl for bash: verbs, options, values that are words, and names of nodes. Needs
 # no library; sourced at the first use when it is installed, or by hand.
 
-# The names of registered nodes, from the bus that the line names or the environment does.
+# The names of registered nodes, from the bus or the hosts that the line names or the environment
+# does. Under the name of each host there is a table of its own.
 _epmdpxyctl_nodes () {
-  local word bus=()
-  for word in "${COMP_WORDS[@]}"; do
-    case $word in --bus=*) bus=("$word") ;; esac
+  local word where=() before=''
+  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case $word in --bus=* | --host=*) where+=("$word") ;; esac
+    case $before in --bus | -H | --host) where+=("$before" "$word") ;; esac
+    before=$word
   done
-  epmdpxyctl nodes "${bus[@]}" 2>/dev/null | awk 'NR > 1 { print $1 }'
+  epmdpxyctl nodes "${where[@]}" 2>/dev/null |
+    awk '/^NAME / { table = 1; next } NF < 2 { table = 0 } table { print $1 }'
+}
+
+# Completes the last of several hosts with commas between them.
+_epmdpxyctl_hosts () {
+  local done='' last=$current i
+  case $current in
+    *,*) done=${current%,*}, last=${current##*,} ;;
+  esac
+  # shellcheck disable=SC2207
+  COMPREPLY=($(compgen -A hostname -- "$last"))
+  for i in "${!COMPREPLY[@]}"; do
+    COMPREPLY[i]=$done${COMPREPLY[i]}
+  done
+  compopt -o nospace 2>/dev/null
 }
 
 # Completes with the words given.
@@ -38,9 +56,9 @@ _epmdpxyctl_islands () {
 
 # The options of a verb, without --help, which all have.
 _epmdpxyctl_options () {
-  local all='--json --bus --help'
+  local all='--json --bus --host --host-timeout --no-ask-password --help'
   case $1 in
-    '') echo '--bus --json --version --help' ;;
+    '') echo '--bus --host --host-timeout --json --no-ask-password --version --help' ;;
     run) echo '--gate --listen --report --quiet --play --play-when --play-seed --help' ;;
     env) echo "--wait $all" ;;
     status | nodes | links | rules | monitor | doctor | unfault) echo "$all" ;;
@@ -62,6 +80,7 @@ _epmdpxyctl_options () {
 _epmdpxyctl_value () {
   case $1 in
     --bus) _epmdpxyctl_words $'system\nsession' ;;
+    -H | --host) _epmdpxyctl_hosts ;;
     --gate) _epmdpxyctl_words $'per-node\nper-lookup' ;;
     --listen) _epmdpxyctl_words $'local\nany' ;;
     --fault) _epmdpxyctl_words $'stall\nloss\nreset\ngrey' ;;
@@ -69,7 +88,7 @@ _epmdpxyctl_value () {
     --play-when | --by) _epmdpxyctl_islands ;;
     --for | --down) _epmdpxyctl_words $'20ms\n200ms\n1s\n10s\n1m' ;;
     --every) _epmdpxyctl_words $'1s\n5s\n10s\n1m' ;;
-    --timeout) _epmdpxyctl_words $'10s\n60s\n90s' ;;
+    --timeout | --host-timeout) _epmdpxyctl_words $'10s\n60s\n90s' ;;
     --latency | --jitter) _epmdpxyctl_words $'1ms\n10ms\n50ms\n200ms\n1s' ;;
     --rate) _epmdpxyctl_words $'100kB/s\n1MB/s\n10MB/s\n8Mbit/s' ;;
     --seed | --size | --count | --repeat | --play-seed) ;; # numbers
@@ -136,10 +155,11 @@ _epmdpxyctl () {
     case $word in
       --) if [ "$verb" = run ]; then compopt -o default 2>/dev/null; return; fi ;;
       --*=?*) ;;
+      -H) option=-H ;;
       --*)
         case ${word%=} in
           --json | --help | --version | --quiet | --dry-run | --all | --random | --oneway | \
-            --wait) ;;
+            --wait | --no-ask-password) ;;
           *) option=${word%=} ;;
         esac ;;
       *)

@@ -1,22 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
-/* Brings daemon, decision and screen together: see the header. Owns the proxy, the notices, the
- * popup and the timer. Signals count only when they come from the owner of the daemon's name,
- * which GDBusProxy sees to; anybody may send signals that look like ours. */
 #include "agent/agent.h"
 
+#include "agent/daemon-watch.h"
 #include "agent/notices.h"
 #include "agent/popup.h"
-#include "client/bus.h"
-#include "epx-bus.h"
+
+#define NAME_PREFIX "org.epmdpxy.Agent.bus_"
 
 struct _EpxAgent
 {
-  EpxBusManager *manager; /* (owned) */
-  EpxNotices *notices;    /* (owned) */
-  EpxPopup *popup;        /* (owned) */
-  guint turn_id;          /* 0: no turn is due */
+  GDBusConnection *session; /* (owned) */
+  EpxDaemonWatch *daemon;   /* (owned) */
+  EpxNotices *notices;      /* (owned) */
+  EpxPopup *popup;          /* (owned) */
+  guint turn_id;            /* 0: no turn is due */
+  guint name_id;            /* 0: no name was asked for */
+  gboolean is_only;         /* ... and it was given */
+  EpxAgentSpareFunc spare;
+  gpointer user_data;
 };
 
 static void
@@ -53,13 +56,45 @@ plan_turn (EpxAgent *self)
   gint64 due_us = epx_notices_due (self->notices);
   gint64 wait_us = due_us - g_get_monotonic_time ();
 
-  if (due_us < 0 || self->turn_id != 0)
+  if (due_us < 0 || self->turn_id != 0 || !self->is_only)
     return;
   self->turn_id = g_timeout_add ((guint) (MAX (wait_us, 0) / 1000), on_turn, self);
 }
 
 static void
-on_islands_changed (EpxBusManager *manager, GVariant *islands, GVariant *details, gpointer data)
+on_name_acquired (GDBusConnection *session, const char *name, gpointer data)
+{
+  EpxAgent *self = data;
+
+  self->is_only = TRUE;
+  plan_turn (self);
+}
+
+static void
+on_name_lost (GDBusConnection *session, const char *name, gpointer data)
+{
+  EpxAgent *self = data;
+
+  /* Otherwise the session has ended. */
+  if (session != NULL && !g_dbus_connection_is_closed (session))
+    self->spare (self->user_data);
+}
+
+static void
+on_connected (const char *guid, gpointer data)
+{
+  EpxAgent *self = data;
+  g_autofree char *name = g_strconcat (NAME_PREFIX, guid, NULL);
+
+  g_clear_handle_id (&self->name_id, g_bus_unown_name);
+  self->is_only = FALSE;
+  self->name_id =
+      g_bus_own_name_on_connection (self->session, name, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
+                                    on_name_acquired, on_name_lost, self, NULL);
+}
+
+static void
+on_grouped (GVariant *islands, gpointer data)
 {
   EpxAgent *self = data;
 
@@ -67,32 +102,41 @@ on_islands_changed (EpxBusManager *manager, GVariant *islands, GVariant *details
   plan_turn (self);
 }
 
-/* GDBusProxy has read the properties afresh before it names the new owner. */
 static void
-on_owner_changed (GObject *manager, GParamSpec *pspec, gpointer data)
+on_gone (gpointer data)
 {
   EpxAgent *self = data;
-  g_autofree char *owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (manager));
-  GVariant *islands = epx_bus_manager_get_islands (EPX_BUS_MANAGER (manager));
-  gint64 now_us = g_get_monotonic_time ();
 
-  if (owner == NULL)
-    {
-      g_info ("There is no daemon on the bus");
-      epx_notices_lose_daemon (self->notices, now_us);
-    }
-  else if (islands != NULL)
-    {
-      g_info ("The daemon is on the bus");
-      epx_notices_set_islands (self->notices, islands, now_us);
-    }
-  else
-    g_warning ("The daemon does not say how its nodes are grouped; may this user read that?");
+  epx_notices_lose_daemon (self->notices, g_get_monotonic_time ());
   plan_turn (self);
 }
 
 static void
-on_server (gpointer data)
+on_unseen (gpointer data)
+{
+  EpxAgent *self = data;
+
+  epx_notices_lose_sight (self->notices, g_get_monotonic_time ());
+  plan_turn (self);
+}
+
+static void
+on_fixed (const GError *error, gpointer data)
+{
+  EpxAgent *self = data;
+
+  if (error != NULL)
+    g_info ("The cables were not fixed: %s", error->message);
+  epx_notices_answer_fix (self->notices, error != NULL ? error->message : NULL,
+                          g_get_monotonic_time ());
+  plan_turn (self);
+}
+
+static const EpxDaemonWatchFuncs daemon_funcs = { on_connected, on_grouped, on_gone, on_unseen,
+                                                  on_fixed };
+
+static void
+on_server_came (gpointer data)
 {
   EpxAgent *self = data;
 
@@ -100,20 +144,33 @@ on_server (gpointer data)
   plan_turn (self);
 }
 
+static void
+on_fix_pressed (gpointer data)
+{
+  EpxAgent *self = data;
+
+  epx_daemon_watch_fix_all (self->daemon);
+}
+
+static const EpxPopupFuncs popup_funcs = { on_server_came, on_fix_pressed };
+
 EpxAgent *
-epx_agent_new (GDBusConnection *bus, GDBusConnection *session, GError **error)
+epx_agent_new (const char *bus,
+               GDBusConnection *session,
+               EpxAgentSpareFunc spare,
+               gpointer user_data,
+               GError **error)
 {
   g_autoptr (EpxAgent) self = g_new0 (EpxAgent, 1);
 
-  self->manager = epx_bus_manager_proxy_new_sync (bus, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START,
-                                                  EPX_BUS_NAME, EPX_MANAGER_PATH, NULL, error);
-  if (self->manager == NULL)
+  self->session = g_object_ref (session);
+  self->spare = spare;
+  self->user_data = user_data;
+  self->daemon = epx_daemon_watch_new (bus, &daemon_funcs, self, error);
+  if (self->daemon == NULL)
     return NULL;
   self->notices = epx_notices_new ();
-  self->popup = epx_popup_new (session, on_server, self);
-  g_signal_connect (self->manager, "islands-changed", G_CALLBACK (on_islands_changed), self);
-  g_signal_connect (self->manager, "notify::g-name-owner", G_CALLBACK (on_owner_changed), self);
-  on_owner_changed (G_OBJECT (self->manager), NULL, self);
+  self->popup = epx_popup_new (session, &popup_funcs, self);
   return g_steal_pointer (&self);
 }
 
@@ -122,11 +179,11 @@ epx_agent_free (EpxAgent *self)
 {
   if (self == NULL)
     return;
-  if (self->manager != NULL)
-    g_signal_handlers_disconnect_by_data (self->manager, self);
+  g_clear_pointer (&self->daemon, epx_daemon_watch_free);
   g_clear_handle_id (&self->turn_id, g_source_remove);
+  g_clear_handle_id (&self->name_id, g_bus_unown_name);
   g_clear_pointer (&self->popup, epx_popup_free);
   g_clear_pointer (&self->notices, epx_notices_free);
-  g_clear_object (&self->manager);
+  g_clear_object (&self->session);
   g_free (self);
 }

@@ -16,72 +16,47 @@
 
 #define EXIT_USAGE 2
 
-typedef struct
-{
-  GMainLoop *loop;          /* (owned) */
-  GDBusConnection *session; /* (unowned) outlives us */
-  int status;
-} Run;
-
 static gboolean
 on_stop_signal (gpointer data)
 {
-  Run *run = data;
-
-  g_main_loop_quit (run->loop);
+  g_main_loop_quit (data);
   return G_SOURCE_CONTINUE;
 }
 
 static void
 on_session_closed (GDBusConnection *session, gboolean peer, GError *error, gpointer data)
 {
-  Run *run = data;
-
   g_message ("The session bus is gone: the session has ended");
-  g_main_loop_quit (run->loop);
+  g_main_loop_quit (data);
 }
 
-/* No bus comes back to the same connection; who started us may start us again. When both buses are
- * one, or end together, it is the session that has ended. */
 static void
-on_bus_closed (GDBusConnection *bus, gboolean peer, GError *error, gpointer data)
+on_spare (gpointer data)
 {
-  Run *run = data;
-
-  if (!g_dbus_connection_is_closed (run->session))
-    {
-      g_printerr ("epmdpxy-agent: %s\n", _ ("The daemon's bus is gone."));
-      run->status = EXIT_FAILURE;
-    }
-  g_main_loop_quit (run->loop);
+  g_message ("Another epmdpxy-agent shows notices of that bus in this session");
+  g_main_loop_quit (data);
 }
 
 static gboolean
-run_agent (GDBusConnection *bus, GDBusConnection *session, int *status, GError **error)
+run_agent (const char *bus, GDBusConnection *session, GError **error)
 {
-  Run run = { .session = session, .status = EXIT_SUCCESS };
-  g_autoptr (EpxAgent) agent = epx_agent_new (bus, session, error);
-  gulong bus_closed_id;
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (EpxAgent) agent = epx_agent_new (bus, session, on_spare, loop, error);
   gulong session_closed_id;
   guint term_id;
   guint int_id;
 
   if (agent == NULL)
     return FALSE;
-  run.loop = g_main_loop_new (NULL, FALSE);
-  term_id = g_unix_signal_add (SIGTERM, on_stop_signal, &run);
-  int_id = g_unix_signal_add (SIGINT, on_stop_signal, &run);
-  bus_closed_id = g_signal_connect (bus, "closed", G_CALLBACK (on_bus_closed), &run);
-  session_closed_id = g_signal_connect (session, "closed", G_CALLBACK (on_session_closed), &run);
+  term_id = g_unix_signal_add (SIGTERM, on_stop_signal, loop);
+  int_id = g_unix_signal_add (SIGINT, on_stop_signal, loop);
+  session_closed_id = g_signal_connect (session, "closed", G_CALLBACK (on_session_closed), loop);
 
-  g_main_loop_run (run.loop);
+  g_main_loop_run (loop);
 
   g_signal_handler_disconnect (session, session_closed_id);
-  g_signal_handler_disconnect (bus, bus_closed_id);
   g_source_remove (int_id);
   g_source_remove (term_id);
-  g_main_loop_unref (run.loop);
-  *status = run.status;
   return TRUE;
 }
 
@@ -139,9 +114,7 @@ main (int argc, char **argv)
 {
   g_autofree char *bus_option = NULL;
   gboolean version = FALSE;
-  int status = EXIT_SUCCESS;
   g_autoptr (GDBusConnection) session = NULL;
-  g_autoptr (GDBusConnection) bus = NULL;
   g_autoptr (GError) error = NULL;
 
   g_log_writer_default_set_use_stderr (TRUE);
@@ -160,8 +133,7 @@ main (int argc, char **argv)
   session = connect_session (&error);
   if (session == NULL)
     return fail (EXIT_FAILURE, error);
-  bus = epx_bus_connect (epx_bus_choose (bus_option), &error);
-  if (bus == NULL || !run_agent (bus, session, &status, &error))
+  if (!run_agent (epx_bus_choose (bus_option), session, &error))
     return fail (EXIT_FAILURE, error);
-  return status;
+  return EXIT_SUCCESS;
 }

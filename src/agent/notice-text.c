@@ -22,16 +22,17 @@ is_harmless (gunichar c)
     }
 }
 
+/* @strange: what a stranger wrote, UTF-8. */
 static void
-append_name (GString *text, const char *name)
+append_tamed (GString *text, const char *strange, guint max_chars)
 {
   guint n_chars = 0;
 
-  for (const char *p = name; *p != '\0'; p = g_utf8_next_char (p))
+  for (const char *p = strange; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (n_chars++ == EPX_NOTICE_TEXT_MAX_CHARS)
+      if (n_chars++ == max_chars)
         {
           g_string_append (text, "…");
           return;
@@ -55,7 +56,7 @@ append_island (GString *text, GVariant *island)
       g_variant_get_child (island, i, "&s", &name);
       if (i > 0)
         g_string_append (names, ", ");
-      append_name (names, name);
+      append_tamed (names, name, EPX_NOTICE_TEXT_MAX_CHARS);
     }
 
   g_string_append_c (text, '[');
@@ -118,6 +119,8 @@ epx_notice_text_title (EpxNoticeKind kind)
       return g_strdup (_ ("Erlang cluster no longer partitioned"));
     case EPX_NOTICE_STOPPED:
       return g_strdup (_ ("epmdpxy has stopped"));
+    case EPX_NOTICE_UNSEEN:
+      return g_strdup (_ ("Erlang cluster out of sight"));
     }
   g_return_val_if_reached (NULL);
 }
@@ -135,8 +138,22 @@ epx_notice_text_body (EpxNoticeKind kind, GVariant *islands)
       return g_strdup (_ ("Fewer than two nodes are left."));
     case EPX_NOTICE_STOPPED:
       return g_strdup (_ ("The partition of the Erlang cluster has ended with it."));
+    case EPX_NOTICE_UNSEEN:
+      return g_strdup (_ ("The daemon’s message bus is gone. The partition may go on."));
     }
   g_return_val_if_reached (NULL);
+}
+
+char *
+epx_notice_text_add_refusal (const char *body, const char *refusal)
+{
+  g_autoptr (GString) reason = g_string_new (NULL);
+  g_autofree char *sentence = NULL;
+
+  append_tamed (reason, refusal, EPX_NOTICE_TEXT_MAX_REFUSAL);
+  /* Translators: %s is why, as the daemon or the system says it. */
+  sentence = g_strdup_printf (_ ("The cables were not fixed: %s"), reason->str);
+  return g_strconcat (body, "\n", sentence, NULL);
 }
 
 void
@@ -149,6 +166,7 @@ epx_notice_text_for_server (
     *title = g_strdup (notice->title);
   else
     /* Translators: title and text of a notice in one line. */
-    *title = g_strdup_printf (_ ("%1$s: %2$s"), notice->title, notice->body);
+    *title =
+        g_strdelimit (g_strdup_printf (_ ("%1$s: %2$s"), notice->title, notice->body), "\n", ' ');
   *body = reads_markup ? g_markup_escape_text (notice->body, -1) : g_strdup (notice->body);
 }

@@ -18,11 +18,17 @@
 #define EPX_NOTICE_TEXT_MAX_ISLANDS 4
 /* Longer names lose their end. */
 #define EPX_NOTICE_TEXT_MAX_CHARS 40
+/* So much is told of why something was refused. */
+#define EPX_NOTICE_TEXT_MAX_REFUSAL 200
 
 /* Returns: (transfer full) one line. */
 char *epx_notice_text_title (EpxNoticeKind kind);
-/* @islands: of type "aas"; not looked at for EPX_NOTICE_STOPPED. Returns: (transfer full). */
+/* @islands: of type "aas"; not looked at for EPX_NOTICE_STOPPED and EPX_NOTICE_UNSEEN. Returns:
+ * (transfer full). */
 char *epx_notice_text_body (EpxNoticeKind kind, GVariant *islands);
+/* @body, and on a line of its own that the cables were not fixed, and why. Returns: (transfer
+ * full). */
+char *epx_notice_text_add_refusal (const char *body, const char *refusal);
 
 /* @notice as a server can show it: @title is put together with the body for one that shows no
  * bodies, @body is escaped for one that reads markup in them. Titles never have markup.

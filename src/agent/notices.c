@@ -12,9 +12,12 @@
 
 struct _EpxNotices
 {
-  GVariant *islands; /* (owned) (nullable) NULL while there is no daemon */
-  EpxNotice *shown;  /* (owned) (nullable) what is on the screen as far as we know */
-  gint64 due_us;     /* -1: nothing waits */
+  GVariant *islands;  /* (owned) (nullable) NULL while there is no daemon */
+  gboolean is_unseen; /* nobody knows whether there is one */
+  EpxNotice *shown;   /* (owned) (nullable) what is on the screen as far as we know */
+  gboolean is_closed; /* ... but that it was closed by a button */
+  char *refusal;      /* (owned) (nullable) why the button did not do it */
+  gint64 due_us;      /* -1: nothing waits */
 };
 
 static EpxNotice *
@@ -57,6 +60,12 @@ epx_notice_is_lasting (const EpxNotice *notice)
   return notice->kind == EPX_NOTICE_SPLIT;
 }
 
+gboolean
+epx_notice_offers_fix (const EpxNotice *notice)
+{
+  return epx_notice_is_lasting (notice);
+}
+
 EpxNotices *
 epx_notices_new (void)
 {
@@ -73,6 +82,7 @@ epx_notices_free (EpxNotices *self)
     return;
   g_clear_pointer (&self->islands, g_variant_unref);
   epx_notice_free (self->shown);
+  g_free (self->refusal);
   g_free (self);
 }
 
@@ -91,8 +101,12 @@ epx_notices_set_islands (EpxNotices *self, GVariant *islands, gint64 now_us)
   g_return_if_fail (g_variant_is_of_type (islands, G_VARIANT_TYPE ("aas")));
 
   g_variant_ref_sink (islands);
+  /* What was refused belongs to the split that it was asked of. */
+  if (self->islands != NULL && !g_variant_equal (self->islands, islands))
+    g_clear_pointer (&self->refusal, g_free);
   g_clear_pointer (&self->islands, g_variant_unref);
   self->islands = islands;
+  self->is_unseen = FALSE;
   gather (self, now_us);
 }
 
@@ -102,6 +116,28 @@ epx_notices_lose_daemon (EpxNotices *self, gint64 now_us)
   g_return_if_fail (self != NULL);
 
   g_clear_pointer (&self->islands, g_variant_unref);
+  self->is_unseen = FALSE;
+  gather (self, now_us);
+}
+
+void
+epx_notices_lose_sight (EpxNotices *self, gint64 now_us)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->islands, g_variant_unref);
+  self->is_unseen = TRUE;
+  gather (self, now_us);
+}
+
+void
+epx_notices_answer_fix (EpxNotices *self, const char *refusal, gint64 now_us)
+{
+  g_return_if_fail (self != NULL);
+
+  g_free (self->refusal);
+  self->refusal = g_strdup (refusal);
+  self->is_closed = TRUE;
   gather (self, now_us);
 }
 
@@ -120,6 +156,7 @@ epx_notices_fail (EpxNotices *self)
   g_return_if_fail (self != NULL);
 
   g_clear_pointer (&self->shown, epx_notice_free);
+  self->is_closed = FALSE;
 }
 
 gint64
@@ -143,21 +180,44 @@ count_nodes (GVariant *islands)
   return n_nodes;
 }
 
+static EpxNotice *
+split_notice_new (const EpxNotices *self)
+{
+  EpxNotice *notice = notice_new (EPX_NOTICE_SPLIT, self->islands);
+
+  if (self->refusal != NULL)
+    {
+      g_autofree char *islands = notice->body;
+
+      notice->body = epx_notice_text_add_refusal (islands, self->refusal);
+    }
+  return notice;
+}
+
 /* Only a split is news by itself; the rest only answers a split that somebody has seen. */
 static EpxNotice *
-decide (EpxNotices *self)
+decide (const EpxNotices *self)
 {
-  gboolean split_is_shown = self->shown != NULL && self->shown->kind == EPX_NOTICE_SPLIT;
-
   if (self->islands != NULL && g_variant_n_children (self->islands) > 1)
-    return notice_new (EPX_NOTICE_SPLIT, self->islands);
-  if (!split_is_shown)
+    return split_notice_new (self);
+  if (self->shown == NULL ||
+      (self->shown->kind != EPX_NOTICE_SPLIT && self->shown->kind != EPX_NOTICE_UNSEEN))
     return NULL;
+  if (self->is_unseen)
+    return notice_new (EPX_NOTICE_UNSEEN, NULL);
   if (self->islands == NULL)
     return notice_new (EPX_NOTICE_STOPPED, NULL);
   if (count_nodes (self->islands) < 2)
     return notice_new (EPX_NOTICE_ENDED, self->islands);
   return notice_new (EPX_NOTICE_HEALED, self->islands);
+}
+
+/* Whether @notice is on the screen already. */
+static gboolean
+is_shown (const EpxNotices *self, const EpxNotice *notice)
+{
+  return self->shown != NULL && !self->is_closed && self->shown->kind == notice->kind &&
+         g_str_equal (self->shown->body, notice->body);
 }
 
 EpxNotice *
@@ -172,13 +232,11 @@ epx_notices_take (EpxNotices *self, gint64 now_us)
   self->due_us = -1;
 
   notice = decide (self);
-  if (notice == NULL)
-    return NULL;
-  if (self->shown != NULL && self->shown->kind == notice->kind &&
-      g_str_equal (self->shown->body, notice->body))
+  if (notice == NULL || is_shown (self, notice))
     return NULL;
 
   epx_notice_free (self->shown);
   self->shown = notice_copy (notice);
+  self->is_closed = FALSE;
   return g_steal_pointer (&notice);
 }

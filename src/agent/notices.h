@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
-/* What to show when: events of the daemon and of the notification server go in, notices come out.
+/* What to show when: events of the daemon, of the notification server and of the user go in,
+ * notices come out.
  *
  * Pure: no bus, no main loop, no clock. The caller says what time it is (any monotonic clock, in
  * microseconds), asks for a turn when epx_notices_due () says so, and shows what it is given.
@@ -21,6 +22,7 @@ typedef enum
   EPX_NOTICE_HEALED,  /* whole again */
   EPX_NOTICE_ENDED,   /* fewer than two nodes are left, so nothing is split any more */
   EPX_NOTICE_STOPPED, /* the daemon is gone, and the cuts with it */
+  EPX_NOTICE_UNSEEN,  /* the bus is gone; nobody knows what the daemon does */
 } EpxNoticeKind;
 
 typedef struct
@@ -35,6 +37,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EpxNotice, epx_notice_free)
 
 /* Whether @notice stays until something takes its place: true of a split only. */
 gboolean epx_notice_is_lasting (const EpxNotice *notice);
+/* Whether @notice is to have a button that fixes all cables: the same ones. */
+gboolean epx_notice_offers_fix (const EpxNotice *notice);
 
 typedef struct _EpxNotices EpxNotices;
 
@@ -47,6 +51,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EpxNotices, epx_notices_free)
 void epx_notices_set_islands (EpxNotices *self, GVariant *islands, gint64 now_us);
 /* The daemon is gone. */
 void epx_notices_lose_daemon (EpxNotices *self, gint64 now_us);
+/* The bus is gone, and with it the way to the daemon; epx_notices_set_islands () ends that. */
+void epx_notices_lose_sight (EpxNotices *self, gint64 now_us);
+/* The answer to what the button asked for. The server has taken the notice off the screen since,
+ * so it comes again if there is still a split. @refusal: (nullable) why nothing was fixed. */
+void epx_notices_answer_fix (EpxNotices *self, const char *refusal, gint64 now_us);
 /* A notification server has come: nothing that was shown before is on the screen any more. */
 void epx_notices_meet_server (EpxNotices *self, gint64 now_us);
 

@@ -6,6 +6,7 @@
  * another server's numbers mean other people's notices. */
 #include "agent/popup.h"
 
+#include <glib/gi18n.h>
 #include <libnotify/notify.h>
 
 #include "agent/notice-text.h"
@@ -20,7 +21,7 @@ struct _EpxPopup
   NotifyNotification *notification; /* (owned) (nullable) NULL until the first one */
   gboolean is_lasting;              /* what is shown stays until it is taken back */
   guint watch_id;
-  EpxPopupServerFunc on_server;
+  const EpxPopupFuncs *funcs; /* (unowned) outlives us */
   gpointer data;
 };
 
@@ -30,7 +31,7 @@ on_server_appeared (GDBusConnection *session, const char *name, const char *owne
   EpxPopup *self = data;
 
   g_clear_object (&self->notification);
-  self->on_server (self->data);
+  self->funcs->server_came (self->data);
 }
 
 static void
@@ -43,12 +44,12 @@ on_server_vanished (GDBusConnection *session, const char *name, gpointer data)
 }
 
 EpxPopup *
-epx_popup_new (GDBusConnection *session, EpxPopupServerFunc on_server, gpointer data)
+epx_popup_new (GDBusConnection *session, const EpxPopupFuncs *funcs, gpointer data)
 {
   EpxPopup *self = g_new0 (EpxPopup, 1);
 
   notify_init (APP_NAME);
-  self->on_server = on_server;
+  self->funcs = funcs;
   self->data = data;
   self->watch_id =
       g_bus_watch_name_on_connection (session, SERVER_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
@@ -76,6 +77,14 @@ has_capability (GList *capabilities, const char *capability)
 }
 
 static void
+on_fix_pressed (NotifyNotification *notification, char *action, gpointer data)
+{
+  EpxPopup *self = data;
+
+  self->funcs->fix_pressed (self->data);
+}
+
+static void
 dress (NotifyNotification *notification, const EpxNotice *notice)
 {
   if (epx_notice_is_lasting (notice))
@@ -98,10 +107,11 @@ epx_popup_show (EpxPopup *self, const EpxNotice *notice, GError **error)
   g_autofree char *body = NULL;
   const char *icon = epx_notice_is_lasting (notice) ? "network-error" : "network-idle";
   GList *capabilities = notify_get_server_caps ();
+  gboolean has_actions;
 
   epx_notice_text_for_server (notice, has_capability (capabilities, "body"),
                               has_capability (capabilities, "body-markup"), &title, &body);
-  /* A button that mends belongs here, for servers with the capability "actions". */
+  has_actions = has_capability (capabilities, "actions");
   g_list_free_full (capabilities, g_free);
 
   if (self->notification == NULL)
@@ -109,6 +119,11 @@ epx_popup_show (EpxPopup *self, const EpxNotice *notice, GError **error)
   else
     notify_notification_update (self->notification, title, body, icon);
   dress (self->notification, notice);
+  notify_notification_clear_actions (self->notification);
+  /* A server without buttons may make a dialogue of them, which nobody asked for. */
+  if (has_actions && epx_notice_offers_fix (notice))
+    notify_notification_add_action (self->notification, "fix", _ ("Fix cables"), on_fix_pressed,
+                                    self, NULL);
 
   if (!notify_notification_show (self->notification, error))
     return FALSE;

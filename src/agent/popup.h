@@ -13,16 +13,22 @@
 
 typedef struct _EpxPopup EpxPopup;
 
-/* A notification server has come (also the one that was there from the start). */
-typedef void (*EpxPopupServerFunc) (gpointer data);
+typedef struct
+{
+  /* A notification server has come (also the one that was there from the start). */
+  void (*server_came) (gpointer data);
+  /* The user has pressed the button that fixes all cables. The server takes the notice away. */
+  void (*fix_pressed) (gpointer data);
+} EpxPopupFuncs;
 
-/* @session: (transfer none) the user's session bus. Use one popup at a time: libnotify's state is
- * the process's. */
-EpxPopup *epx_popup_new (GDBusConnection *session, EpxPopupServerFunc on_server, gpointer data);
+/* @session: (transfer none) the user's session bus. @funcs: outlives the popup. Use one popup at a
+ * time: libnotify's state is the process's. */
+EpxPopup *epx_popup_new (GDBusConnection *session, const EpxPopupFuncs *funcs, gpointer data);
 /* Takes back a lasting notice; others go by themselves. */
 void epx_popup_free (EpxPopup *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EpxPopup, epx_popup_free)
 
-/* Shows @notice in place of the one before. Waits for the server's answer: libnotify has no other
- * way, and without an answer the agent has nothing to do. */
+/* Shows @notice in place of the one before, with its button where the server can. Waits for the
+ * server's answer: libnotify has no other way, and without an answer the agent has nothing to do.
+ */
 gboolean epx_popup_show (EpxPopup *self, const EpxNotice *notice, GError **error);

@@ -77,30 +77,82 @@ find_address (const char *spec, GError **error)
   return g_strdup (spec);
 }
 
+/* What the connection is to be: the caller's own. */
+static const GDBusConnectionFlags flags =
+    G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION;
+
+/* Words @cause for the user. */
+static void
+set_error (GError **error, const char *spec, GError *cause)
+{
+  g_autofree char *bus = epx_bus_describe (spec);
+
+  g_dbus_error_strip_remote_error (cause);
+  /* Translators: the bus, why, and what to do. */
+  g_set_error (error, cause->domain, cause->code, _ ("cannot reach %s: %s (%s)"), bus,
+               cause->message, suggest (spec));
+}
+
 GDBusConnection *
 epx_bus_connect (const char *spec, GError **error)
 {
   g_autoptr (GDBusConnection) connection = NULL;
   g_autoptr (GError) cause = NULL;
   g_autofree char *address = NULL;
-  g_autofree char *bus = NULL;
 
   g_return_val_if_fail (spec != NULL, NULL);
 
   address = find_address (spec, &cause);
   if (address != NULL)
-    connection =
-        g_dbus_connection_new_for_address_sync (address,
-                                                G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-                                                    G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-                                                NULL, NULL, &cause);
-  if (connection != NULL)
-    return g_steal_pointer (&connection);
+    connection = g_dbus_connection_new_for_address_sync (address, flags, NULL, NULL, &cause);
+  if (connection == NULL)
+    set_error (error, spec, cause);
+  return g_steal_pointer (&connection);
+}
 
-  g_dbus_error_strip_remote_error (cause);
-  bus = epx_bus_describe (spec);
-  /* Translators: the bus, why, and what to do. */
-  g_set_error (error, cause->domain, cause->code, _ ("cannot reach %s: %s (%s)"), bus,
-               cause->message, suggest (spec));
-  return NULL;
+static void
+return_error (GTask *task, GError *cause)
+{
+  GError *error = NULL;
+
+  set_error (&error, g_task_get_task_data (task), cause);
+  g_task_return_error (task, error);
+}
+
+static void
+on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) cause = NULL;
+  GDBusConnection *connection = g_dbus_connection_new_for_address_finish (result, &cause);
+
+  if (connection != NULL)
+    g_task_return_pointer (task, connection, g_object_unref);
+  else
+    return_error (task, cause);
+}
+
+void
+epx_bus_connect_async (const char *spec,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr (GError) cause = NULL;
+  g_autofree char *address = find_address (spec, &cause);
+
+  g_task_set_source_tag (task, epx_bus_connect_async);
+  g_task_set_task_data (task, g_strdup (spec), g_free);
+  if (address == NULL)
+    return_error (task, cause);
+  else
+    g_dbus_connection_new_for_address (address, flags, NULL, cancellable, on_connected,
+                                       g_steal_pointer (&task));
+}
+
+GDBusConnection *
+epx_bus_connect_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -28,3 +28,10 @@ char *epx_bus_address_of_socket (const char *path);
  * connection does not end the process when the bus goes away. Returns: (transfer full)
  * (nullable). Errors: those of GDBus, worded to name the bus, the cause and what to do. */
 GDBusConnection *epx_bus_connect (const char *spec, GError **error);
+
+/* The same without blocking, for programs that run. */
+void epx_bus_connect_async (const char *spec,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+GDBusConnection *epx_bus_connect_finish (GAsyncResult *result, GError **error);

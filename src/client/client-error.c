@@ -10,6 +10,7 @@
 
 #define OWN_ERRORS "org.epmdpxy.Error."
 #define SPAWN_ERRORS "org.freedesktop.DBus.Error.Spawn."
+#define PASSWORD_WANTED "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired"
 
 G_DEFINE_QUARK (epx - client - error - quark, epx_client_error)
 
@@ -24,7 +25,7 @@ static const struct
   { "org.freedesktop.DBus.Error.Disconnected", EPX_CLIENT_ERROR_GONE },
   { "org.freedesktop.DBus.Error.AccessDenied", EPX_CLIENT_ERROR_DENIED },
   { "org.freedesktop.DBus.Error.AuthFailed", EPX_CLIENT_ERROR_DENIED },
-  { "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired", EPX_CLIENT_ERROR_DENIED },
+  { PASSWORD_WANTED, EPX_CLIENT_ERROR_DENIED },
   { OWN_ERRORS "NoSuchRule", EPX_CLIENT_ERROR_RULE_ENDED },
 };
 
@@ -37,6 +38,8 @@ classify (const GError *cause)
     return EPX_CLIENT_ERROR_GONE;
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     return EPX_CLIENT_ERROR_SILENT;
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return EPX_CLIENT_ERROR_CANCELLED;
 
   name = g_dbus_error_get_remote_error (cause);
   if (name == NULL)
@@ -52,11 +55,19 @@ classify (const GError *cause)
   return EPX_CLIENT_ERROR_FAILED;
 }
 
+/* What a bus says whose policy forbids the call. The daemon's own words are better. */
+static gboolean
+is_of_the_bus (const char *message)
+{
+  return g_str_has_prefix (message, "Rejected send message") ||          /* dbus-daemon */
+         g_str_has_prefix (message, "Sender is not authorized to send"); /* dbus-broker */
+}
+
 void
 epx_client_error_take (GError **error, GError *cause)
 {
   EpxClientError code = classify (cause);
-  const char *message = cause->message;
+  const char *message = NULL;
 
   g_dbus_error_strip_remote_error (cause);
   switch (code)
@@ -70,12 +81,18 @@ epx_client_error_take (GError **error, GError *cause)
     case EPX_CLIENT_ERROR_SILENT:
       message = _ ("the daemon does not answer (is it stopped?)");
       break;
+    case EPX_CLIENT_ERROR_CANCELLED:
+      message = _ ("its answer was not waited for any longer");
+      break;
     case EPX_CLIENT_ERROR_DENIED:
-      message = _ ("you may not do that (as root, or as a member of the group epmdpxy)");
+      message = is_of_the_bus (cause->message)
+                    ? _ ("you may not do that (as root, or as a member of the group epmdpxy)")
+                    : cause->message;
       break;
     case EPX_CLIENT_ERROR_REFUSED:
     case EPX_CLIENT_ERROR_RULE_ENDED:
     case EPX_CLIENT_ERROR_FAILED:
+    case EPX_CLIENT_ERROR_UNREACHED:
       message = cause->message;
       break;
     }
@@ -85,8 +102,17 @@ epx_client_error_take (GError **error, GError *cause)
 }
 
 gboolean
+epx_client_error_wants_password (const GError *cause)
+{
+  g_autofree char *name = g_dbus_error_get_remote_error (cause);
+
+  return g_strcmp0 (name, PASSWORD_WANTED) == 0;
+}
+
+gboolean
 epx_client_error_is_no_daemon (const GError *error)
 {
   return g_error_matches (error, EPX_CLIENT_ERROR, EPX_CLIENT_ERROR_NO_DAEMON) ||
-         g_error_matches (error, EPX_CLIENT_ERROR, EPX_CLIENT_ERROR_GONE);
+         g_error_matches (error, EPX_CLIENT_ERROR, EPX_CLIENT_ERROR_GONE) ||
+         g_error_matches (error, EPX_CLIENT_ERROR, EPX_CLIENT_ERROR_UNREACHED);
 }

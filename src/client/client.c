@@ -8,9 +8,11 @@
 #include "client/client.h"
 
 #include "client/bus.h"
+#include "client/objects.h"
 #include "epx-bus.h"
 
-#define DEFAULT_TIMEOUT (-1)
+/* The daemon waits two minutes for a password. */
+#define PASSWORD_TIMEOUT_MS (150 * 1000)
 
 struct _EpxClient
 {
@@ -19,6 +21,10 @@ struct _EpxClient
   GDBusConnection *connection; /* (owned) */
   EpxBusManager *manager;      /* (owned) */
   GDBusCallFlags call_flags;
+  int limit_ms;              /* for an answer; -1: GDBus's own */
+  GCancellable *cancellable; /* (unowned) (nullable) ends calls that wait */
+  gboolean may_ask_password;
+  const EpxClientPrompt *prompt; /* (unowned) (nullable) static */
 };
 
 G_DEFINE_FINAL_TYPE (EpxClient, epx_client, G_TYPE_OBJECT)
@@ -86,6 +92,7 @@ epx_client_class_init (EpxClientClass *klass)
 static void
 epx_client_init (EpxClient *self)
 {
+  self->limit_ms = -1;
 }
 
 /* While nobody owns the name the proxy lets through what anybody sends to this connection. */
@@ -134,7 +141,6 @@ epx_client_new (GDBusConnection *connection, EpxClientStart start, GError **erro
   g_return_val_if_fail (G_IS_DBUS_CONNECTION (connection), NULL);
 
   self->connection = g_object_ref (connection);
-  self->call_flags = G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION;
   if (start == EPX_CLIENT_ONLY_LOOK)
     {
       flags |= G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START;
@@ -176,6 +182,31 @@ epx_client_get_unique_name (EpxClient *self)
   return g_dbus_connection_get_unique_name (self->connection);
 }
 
+void
+epx_client_set_cancellable (EpxClient *self, GCancellable *cancellable)
+{
+  g_return_if_fail (EPX_IS_CLIENT (self));
+
+  self->cancellable = cancellable;
+}
+
+void
+epx_client_set_limit (EpxClient *self, guint limit_ms)
+{
+  g_return_if_fail (EPX_IS_CLIENT (self));
+
+  self->limit_ms = (int) limit_ms;
+}
+
+void
+epx_client_allow_password (EpxClient *self, const EpxClientPrompt *prompt)
+{
+  g_return_if_fail (EPX_IS_CLIENT (self));
+
+  self->may_ask_password = TRUE;
+  self->prompt = prompt;
+}
+
 /* Calls by the well-known name rather than through the proxy, which would call the owner that it
  * last heard of. Returns: (transfer full) (nullable) the reply. */
 static GVariant *
@@ -188,9 +219,9 @@ call (EpxClient *self,
       GError **error)
 {
   GError *cause = NULL;
-  GVariant *reply = g_dbus_connection_call_sync (self->connection, EPX_BUS_NAME, path, interface,
-                                                 method, parameters, G_VARIANT_TYPE (reply_type),
-                                                 self->call_flags, DEFAULT_TIMEOUT, NULL, &cause);
+  GVariant *reply = g_dbus_connection_call_sync (
+      self->connection, EPX_BUS_NAME, path, interface, method, parameters,
+      G_VARIANT_TYPE (reply_type), self->call_flags, self->limit_ms, self->cancellable, &cause);
 
   if (reply == NULL)
     epx_client_error_take (error, cause);
@@ -214,69 +245,74 @@ epx_client_get_manager (EpxClient *self, GError **error)
   return epx_manager_info_new (values);
 }
 
-static int
-compare_nodes (gconstpointer a, gconstpointer b)
-{
-  const EpxNodeInfo *const *first = a;
-  const EpxNodeInfo *const *second = b;
-
-  return g_strcmp0 ((*first)->name, (*second)->name);
-}
-
-static int
-compare_links (gconstpointer a, gconstpointer b)
-{
-  const EpxLinkInfo *const *first = a;
-  const EpxLinkInfo *const *second = b;
-
-  return ((*first)->number > (*second)->number) - ((*first)->number < (*second)->number);
-}
-
 gboolean
 epx_client_get_objects (EpxClient *self, GPtrArray **nodes, GPtrArray **links, GError **error)
 {
   g_autoptr (GVariant) reply = NULL;
-  g_autoptr (GVariantIter) iter = NULL;
-  const char *path;
-  GVariant *interfaces;
 
   g_return_val_if_fail (EPX_IS_CLIENT (self), FALSE);
 
   reply = call (self, EPX_ROOT_PATH, "org.freedesktop.DBus.ObjectManager", "GetManagedObjects",
-                NULL, "(a{oa{sa{sv}}})", error);
+                NULL, EPX_OBJECTS_TYPE, error);
   if (reply == NULL)
     return FALSE;
 
-  *nodes = g_ptr_array_new_with_free_func ((GDestroyNotify) epx_node_info_free);
-  *links = g_ptr_array_new_with_free_func ((GDestroyNotify) epx_link_info_free);
-  g_variant_get (reply, "(a{oa{sa{sv}}})", &iter);
-  while (g_variant_iter_loop (iter, "{&o@a{sa{sv}}}", &path, &interfaces))
-    {
-      g_autoptr (GVariant) node = NULL;
-      g_autoptr (GVariant) link = NULL;
-
-      node = g_variant_lookup_value (interfaces, epx_bus_node_interface_info ()->name,
-                                     G_VARIANT_TYPE_VARDICT);
-      link = g_variant_lookup_value (interfaces, epx_bus_link_interface_info ()->name,
-                                     G_VARIANT_TYPE_VARDICT);
-      if (node != NULL)
-        g_ptr_array_add (*nodes, epx_node_info_new (path, node));
-      if (link != NULL)
-        g_ptr_array_add (*links, epx_link_info_new (path, link));
-    }
-  g_ptr_array_sort (*nodes, compare_nodes);
-  g_ptr_array_sort (*links, compare_links);
+  epx_objects_unpack (reply, nodes, links, NULL);
   return TRUE;
 }
 
-/* One of the calls that change something and answer with a number of links. */
-static gboolean
-change (EpxClient *self, const char *method, GVariant *parameters, guint *n_links, GError **error)
+/* @cause: (out) the error of the bus. */
+static GVariant *
+call_manager (EpxClient *self,
+              const char *method,
+              GVariant *parameters,
+              const char *reply_type,
+              GError **cause)
 {
-  g_autoptr (GVariant) reply = NULL;
+  GDBusCallFlags flags = self->call_flags;
 
-  reply = call (self, EPX_MANAGER_PATH, epx_bus_manager_interface_info ()->name, method, parameters,
-                "(u)", error);
+  if (self->may_ask_password)
+    flags |= G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION;
+  return g_dbus_connection_call_sync (
+      self->connection, EPX_BUS_NAME, EPX_MANAGER_PATH, epx_bus_manager_interface_info ()->name,
+      method, parameters, G_VARIANT_TYPE (reply_type), flags,
+      self->may_ask_password ? PASSWORD_TIMEOUT_MS : self->limit_ms, self->cancellable, cause);
+}
+
+/* A call that changes something. When all that it lacked was somebody to ask for a password, the
+ * prompt is made ready and it is called again. */
+static GVariant *
+change (EpxClient *self,
+        const char *method,
+        GVariant *parameters,
+        const char *reply_type,
+        GError **error)
+{
+  g_autoptr (GVariant) arguments = g_variant_ref_sink (parameters);
+  GError *cause = NULL;
+  GVariant *reply = call_manager (self, method, arguments, reply_type, &cause);
+  gpointer prompt = NULL;
+
+  if (reply == NULL && self->prompt != NULL && epx_client_error_wants_password (cause))
+    prompt = self->prompt->begin ();
+  if (prompt != NULL)
+    {
+      g_clear_error (&cause);
+      reply = call_manager (self, method, arguments, reply_type, &cause);
+      self->prompt->end (prompt);
+    }
+  if (reply == NULL)
+    epx_client_error_take (error, cause);
+  return reply;
+}
+
+/* One of them that answers with a number of links. */
+static gboolean
+change_links (
+    EpxClient *self, const char *method, GVariant *parameters, guint *n_links, GError **error)
+{
+  g_autoptr (GVariant) reply = change (self, method, parameters, "(u)", error);
+
   if (reply == NULL)
     return FALSE;
 
@@ -293,7 +329,8 @@ epx_client_cut (EpxClient *self,
 {
   g_return_val_if_fail (EPX_IS_CLIENT (self), FALSE);
 
-  return change (self, "CutCables", g_variant_new ("(^as^as)", island_a, island_b), n_links, error);
+  return change_links (self, "CutCables", g_variant_new ("(^as^as)", island_a, island_b), n_links,
+                       error);
 }
 
 gboolean
@@ -305,7 +342,8 @@ epx_client_fix (EpxClient *self,
 {
   g_return_val_if_fail (EPX_IS_CLIENT (self), FALSE);
 
-  return change (self, "FixCables", g_variant_new ("(^as^as)", island_a, island_b), n_links, error);
+  return change_links (self, "FixCables", g_variant_new ("(^as^as)", island_a, island_b), n_links,
+                       error);
 }
 
 gboolean
@@ -313,7 +351,7 @@ epx_client_fix_all (EpxClient *self, guint *n_links, GError **error)
 {
   g_return_val_if_fail (EPX_IS_CLIENT (self), FALSE);
 
-  return change (self, "FixAllCables", NULL, n_links, error);
+  return change_links (self, "FixAllCables", g_variant_new ("()"), n_links, error);
 }
 
 gboolean
@@ -328,8 +366,8 @@ epx_client_add_fault (EpxClient *self,
 
   g_return_val_if_fail (EPX_IS_CLIENT (self), FALSE);
 
-  reply = call (self, EPX_MANAGER_PATH, epx_bus_manager_interface_info ()->name, "AddFault",
-                g_variant_new ("(^as^as@a{sv})", from, to, options), "(t)", error);
+  reply =
+      change (self, "AddFault", g_variant_new ("(^as^as@a{sv})", from, to, options), "(t)", error);
   if (reply == NULL)
     return FALSE;
 
@@ -344,7 +382,6 @@ epx_client_remove_fault (EpxClient *self, guint64 rule, GError **error)
 
   g_return_val_if_fail (EPX_IS_CLIENT (self), FALSE);
 
-  reply = call (self, EPX_MANAGER_PATH, epx_bus_manager_interface_info ()->name, "RemoveFault",
-                g_variant_new ("(t)", rule), "()", error);
+  reply = change (self, "RemoveFault", g_variant_new ("(t)", rule), "()", error);
   return reply != NULL;
 }

@@ -3,8 +3,8 @@
 
 /* The remote daemon as an object.
  *
- * Asks by blocking calls that return plain values, and tells what happens by signals, in the main
- * context that was the thread's default when it was made:
+ * Asks by blocking calls that return plain values, from any thread but one at a time, and tells
+ * what happens by signals, in the main context that was the thread's default when it was made:
  *
  *   EpxClient::event (EpxEvent *event)   the daemon itself sent a signal; forgeries are left out
  *   EpxClient::bus-lost ()               the connection to the bus ended; nothing else will come
@@ -36,6 +36,25 @@ gboolean epx_client_is_present (EpxClient *client);
 
 /* The unique name of this client's connection, to be compared with EpxEvent.sender (unowned). */
 const char *epx_client_get_unique_name (EpxClient *client);
+
+/* Who may end calls that wait: they fail with EPX_CLIENT_ERROR_CANCELLED. @cancellable: (unowned)
+ * (nullable) to be taken away again before it goes. */
+void epx_client_set_cancellable (EpxClient *client, GCancellable *cancellable);
+
+/* How long each answer may take from now on; without, as long as GDBus gives it. */
+void epx_client_set_limit (EpxClient *client, guint limit_ms);
+
+/* Who asks for a password when the daemon wants one and nobody else could ask. begin: gets ready,
+ * and returns what end() is to take; NULL when it cannot ask. */
+typedef struct
+{
+  gpointer (*begin) (void);
+  void (*end) (gpointer prompt);
+} EpxClientPrompt;
+
+/* Until this is called nobody is asked for a password. From then on calls that change something may
+ * wait for somebody to type one. @prompt: (nullable) static: for who has no desktop that asks. */
+void epx_client_allow_password (EpxClient *client, const EpxClientPrompt *prompt);
 
 /* Returns: (transfer full). */
 EpxManagerInfo *epx_client_get_manager (EpxClient *client, GError **error);

@@ -215,6 +215,22 @@ epx_islands_unpack (GVariant *islands)
   return unpacked;
 }
 
+GPtrArray *
+epx_rules_unpack (GVariant *rules)
+{
+  GPtrArray *unpacked = g_ptr_array_new_with_free_func ((GDestroyNotify) epx_rule_info_free);
+  gsize n_rules = rules != NULL ? g_variant_n_children (rules) : 0;
+
+  for (gsize i = 0; i < n_rules; i++)
+    {
+      g_autoptr (GVariant) rule = g_variant_get_child_value (rules, i);
+
+      g_ptr_array_add (unpacked, epx_rule_info_new (rule));
+    }
+
+  return unpacked;
+}
+
 EpxManagerInfo *
 epx_manager_info_new (GVariant *properties)
 {
@@ -230,15 +246,8 @@ epx_manager_info_new (GVariant *properties)
   islands = g_variant_lookup_value (properties, "Islands", G_VARIANT_TYPE ("aas"));
   info->islands = epx_islands_unpack (islands);
 
-  info->rules = g_ptr_array_new_with_free_func ((GDestroyNotify) epx_rule_info_free);
   rules = g_variant_lookup_value (properties, "Rules", G_VARIANT_TYPE ("a(tasasa{sv})"));
-  for (gsize i = 0; rules != NULL && i < g_variant_n_children (rules); i++)
-    {
-      g_autoptr (GVariant) rule = g_variant_get_child_value (rules, i);
-
-      g_ptr_array_add (info->rules, epx_rule_info_new (rule));
-    }
-
+  info->rules = epx_rules_unpack (rules);
   return info;
 }
 

@@ -93,6 +93,9 @@ EpxManagerInfo *epx_manager_info_new (GVariant *properties);
 /* @rule: (tasasa{sv}), as in Rules and as RuleAdded has it. Returns: (transfer full). */
 EpxRuleInfo *epx_rule_info_new (GVariant *rule);
 
+/* @rules: (nullable) a(tasasa{sv}). Returns: (transfer full) (element-type EpxRuleInfo). */
+GPtrArray *epx_rules_unpack (GVariant *rules);
+
 /* @islands: aas. Returns: (transfer full) (element-type GStrv). */
 GPtrArray *epx_islands_unpack (GVariant *islands);
 

@@ -261,6 +261,13 @@ store (EpxDelayLine *line, const guint8 *data, gsize len)
 }
 
 void
+epx_delay_line_copy (const EpxDelayLine *line, GByteArray *bytes)
+{
+  for (const Chunk *chunk = line->first; chunk != NULL; chunk = chunk->next)
+    g_byte_array_append (bytes, chunk->data + chunk->start, (guint) (chunk->end - chunk->start));
+}
+
+void
 epx_delay_line_push (EpxDelayLine *line, gint64 now_us, const guint8 *data, gsize len)
 {
   Piece piece = { .len = len };

@@ -28,6 +28,9 @@ void epx_delay_line_set_shape (EpxDelayLine *line, const EpxShape *shape, gint64
 gsize epx_delay_line_get_room (const EpxDelayLine *line);
 gsize epx_delay_line_get_size (const EpxDelayLine *line);
 
+/* Appends a copy of all bytes in the line, due or not. */
+void epx_delay_line_copy (const EpxDelayLine *line, GByteArray *bytes);
+
 /* Copies a piece that came at @now_us; @len at most the room. One call is one piece: all of it has
  * the same delay, which is never negative however large the jitter. */
 void epx_delay_line_push (EpxDelayLine *line, gint64 now_us, const guint8 *data, gsize len);

@@ -19,6 +19,7 @@ typedef enum
   EPX_ERROR_BAD_ADDRESS,          /* not something to listen on */
   EPX_ERROR_NO_DESCRIPTORS,       /* the process may open too few */
   EPX_ERROR_PORT_IN_USE,          /* somebody else listens there */
+  EPX_ERROR_BAD_SNAPSHOT,         /* no state that can be taken over */
 } EpxError;
 
 GQuark epx_error_quark (void);

@@ -24,7 +24,7 @@ feed_header (EpxFrames *frames, const guint8 *data, gsize len)
     return n;
   frames->n_header = 0;
   cursor = epx_cursor (frames->header, HEADER_LEN);
-  frames->left = epx_cursor_u32 (&cursor);
+  frames->left = frames->length = epx_cursor_u32 (&cursor);
   if (frames->left == 0)
     frames->n_ticks++;
   else
@@ -49,6 +49,13 @@ epx_frames_feed (EpxFrames *frames, const guint8 *data, gsize len)
       data += n;
       len -= n;
     }
+}
+
+void
+epx_frames_skip (EpxFrames *frames, gsize len)
+{
+  g_return_if_fail (len <= frames->left);
+  frames->left -= (guint32) len;
 }
 
 gboolean

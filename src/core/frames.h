@@ -12,7 +12,8 @@ typedef struct
 {
   guint64 n_frames; /* begun, ticks not counted */
   guint64 n_ticks;
-  guint32 left;    /* bytes of the body still to come */
+  guint32 length;  /* of the body that has begun or was the last */
+  guint32 left;    /* bytes of it still to come */
   guint8 n_header; /* bytes of the length that have come, 0 to 3 */
   guint8 header[4];
 } EpxFrames;
@@ -20,6 +21,9 @@ typedef struct
 /* Takes the next bytes of the stream, in pieces of any size. Work: one step for each frame, not
  * for each byte. */
 void epx_frames_feed (EpxFrames *frames, const guint8 *data, gsize len);
+/* The same for bytes that nobody looked at: the next @len, all of them of the body that has begun.
+ */
+void epx_frames_skip (EpxFrames *frames, gsize len);
 /* Whether the next byte begins a frame. */
 gboolean epx_frames_at_boundary (const EpxFrames *frames);
 /* How many of the next bytes @data still belong to the frame that has begun: 0 at a boundary, @len

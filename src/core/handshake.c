@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "core/name.h"
+#include "core/snapshot.h"
 
 /* Lengths of the last message of each direction, tag included (dist_util.erl). */
 #define CHALLENGE_REPLY_LEN 21
@@ -272,4 +273,72 @@ guint64
 epx_handshake_get_target_flags (const EpxHandshake *handshake)
 {
   return handshake->target_flags;
+}
+
+static GVariant *
+save_direction (const Direction *direction)
+{
+  g_autoptr (GByteArray) piece = g_byte_array_new ();
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_byte_array_append (piece, direction->header, (guint) direction->n_header);
+  if (direction->n_message > 0)
+    g_byte_array_append (piece, direction->message, (guint) direction->n_message);
+  epx_snapshot_put_number (&dict, "phase", direction->phase);
+  epx_snapshot_put_bytes (&dict, "piece", piece->data, piece->len);
+  return g_variant_dict_end (&dict);
+}
+
+GVariant *
+epx_handshake_save (const EpxHandshake *handshake)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert_value (&dict, "from-dialler",
+                               save_direction (&handshake->directions[EPX_FROM_DIALLER]));
+  g_variant_dict_insert_value (&dict, "from-target",
+                               save_direction (&handshake->directions[EPX_FROM_TARGET]));
+  epx_snapshot_put_number (&dict, "is-nameless", handshake->is_nameless);
+  epx_snapshot_put_text (&dict, "dialler", handshake->dialler);
+  epx_snapshot_put_text (&dict, "dialler-host", handshake->dialler_host);
+  epx_snapshot_put_text (&dict, "target", handshake->target);
+  epx_snapshot_put_number (&dict, "dialler-flags", handshake->dialler_flags);
+  epx_snapshot_put_number (&dict, "target-flags", handshake->target_flags);
+  return g_variant_dict_end (&dict);
+}
+
+static gboolean
+load_direction (EpxHandshake *self, EpxSide side, GVariant *record)
+{
+  guint64 phase = epx_snapshot_get_number (record, "phase");
+  g_autoptr (GBytes) piece = epx_snapshot_get_bytes (record, "piece");
+  gsize len = 0;
+  const guint8 *data = piece != NULL ? g_bytes_get_data (piece, &len) : NULL;
+
+  if (phase > PHASE_DONE)
+    return FALSE;
+  self->directions[side].phase = (Phase) phase;
+  /* A piece of a message completes none. */
+  return len == 0 || epx_handshake_feed (self, side, data, len, NULL) == 0;
+}
+
+EpxHandshake *
+epx_handshake_load (GVariant *record)
+{
+  g_autoptr (EpxHandshake) self = epx_handshake_new ();
+  g_autoptr (GVariant) from_dialler = epx_snapshot_get_dict (record, "from-dialler");
+  g_autoptr (GVariant) from_target = epx_snapshot_get_dict (record, "from-target");
+
+  self->is_nameless = epx_snapshot_get_number (record, "is-nameless") != 0;
+  self->dialler = g_strdup (epx_snapshot_get_text (record, "dialler"));
+  self->dialler_host = g_strdup (epx_snapshot_get_text (record, "dialler-host"));
+  self->target = g_strdup (epx_snapshot_get_text (record, "target"));
+  self->dialler_flags = epx_snapshot_get_number (record, "dialler-flags");
+  self->target_flags = epx_snapshot_get_number (record, "target-flags");
+  if (!load_direction (self, EPX_FROM_DIALLER, from_dialler) ||
+      !load_direction (self, EPX_FROM_TARGET, from_target))
+    return NULL;
+  return g_steal_pointer (&self);
 }

@@ -90,6 +90,11 @@ EpxHandshake *epx_handshake_new (void);
 void epx_handshake_free (EpxHandshake *handshake);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EpxHandshake, epx_handshake_free)
 
+/* How far it is, as a dictionary of a snapshot: (transfer floating) a{sv}; and one that goes on
+ * from there: (transfer full) (nullable): NULL when @record is not one of these. */
+GVariant *epx_handshake_save (const EpxHandshake *handshake);
+EpxHandshake *epx_handshake_load (GVariant *record);
+
 /* Nothing is delayed: the caller passes the bytes on as they are. @used (out) (nullable): how many
  * of them belong to the handshake; fewer than @len when the last message of @side ended within.
  * After that no byte of @side is used. A refusal (nok, not_allowed) is a status like any other.

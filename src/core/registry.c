@@ -133,24 +133,58 @@ epx_registry_add (EpxRegistry *registry, const EpxEpmdRequest *request, gint64 n
   return registration;
 }
 
+EpxRegistration *
+epx_registry_restore (EpxRegistry *registry, const EpxRegistration *saved)
+{
+  EpxSlice name = epx_slice_from_string (saved->name);
+  EpxRegistration *registration;
+  Entry *entry;
+
+  if (g_hash_table_contains (registry->entries, &name))
+    return NULL;
+  entry = g_new0 (Entry, 1);
+  registration = &entry->registration;
+  *registration = *saved;
+  registration->name = g_strdup (saved->name);
+  registration->extra = g_bytes_ref (saved->extra);
+  registration->creation = MAX (saved->creation, MIN_CREATION);
+  registration->owner = NULL;
+  registration->link = (GList){ .data = registration };
+  entry->key = epx_slice (registration->name, name.len);
+  g_hash_table_insert (registry->entries, &entry->key, entry);
+  registry->newest = g_list_concat (&registration->link, registry->newest);
+  return registration;
+}
+
 void
 epx_registry_remove (EpxRegistry *registry, EpxRegistration *registration)
 {
   Entry *entry = (Entry *) registration;
-  Forgotten *forgotten = g_new0 (Forgotten, 1);
+  const EpxForgotten forgotten = { registration->name, registration->port, registration->gate_port,
+                                   registration->creation };
 
-  forgotten->name = g_strdup (registration->name);
-  forgotten->key = epx_slice (forgotten->name, entry->key.len);
-  forgotten->creation = registration->creation;
-  forgotten->port = registration->port;
-  forgotten->gate_port = registration->gate_port;
-  forgotten->link.data = forgotten;
-
+  epx_registry_remember (registry, forgotten);
   registry->newest = g_list_remove_link (registry->newest, &registration->link);
   g_hash_table_remove (registry->entries, &entry->key);
+}
 
+void
+epx_registry_remember (EpxRegistry *registry, EpxForgotten saved)
+{
+  EpxSlice name = epx_slice_from_string (saved.name);
+  Forgotten *forgotten = g_hash_table_lookup (registry->forgotten, &name);
+
+  if (forgotten != NULL)
+    drop_forgotten (registry, forgotten);
   if (g_queue_get_length (&registry->forgotten_by_age) == EPX_REGISTRY_MAX_FORGOTTEN)
     drop_forgotten (registry, g_queue_peek_head (&registry->forgotten_by_age));
+  forgotten = g_new0 (Forgotten, 1);
+  forgotten->name = g_strdup (saved.name);
+  forgotten->key = epx_slice (forgotten->name, name.len);
+  forgotten->creation = saved.creation;
+  forgotten->port = saved.port;
+  forgotten->gate_port = saved.gate_port;
+  forgotten->link.data = forgotten;
   g_hash_table_insert (registry->forgotten, &forgotten->key, forgotten);
   g_queue_push_tail_link (&registry->forgotten_by_age, &forgotten->link);
 }
@@ -190,6 +224,8 @@ epx_registry_foreach_forgotten (const EpxRegistry *registry,
     {
       const Forgotten *forgotten = l->data;
 
-      func ((EpxForgotten){ .name = forgotten->name, .port = forgotten->port }, user_data);
+      func ((EpxForgotten){ forgotten->name, forgotten->port, forgotten->gate_port,
+                            forgotten->creation },
+            user_data);
     }
 }

@@ -61,8 +61,16 @@ typedef struct
 {
   const char *name;
   guint16 port;
+  guint16 gate_port;
+  guint32 creation;
 } EpxForgotten;
 /* Calls @func for each name that is remembered but not registered, oldest first. */
 void epx_registry_foreach_forgotten (const EpxRegistry *registry,
                                      void (*func) (EpxForgotten forgotten, gpointer user_data),
                                      gpointer user_data);
+
+/* Registers what another registry had as @saved, whose texts and bytes are copied: with its
+ * creation and its time. Returns: as epx_registry_add(). */
+EpxRegistration *epx_registry_restore (EpxRegistry *registry, const EpxRegistration *saved);
+/* Remembers a name that left another registry, as the last of all. */
+void epx_registry_remember (EpxRegistry *registry, EpxForgotten forgotten);

@@ -143,22 +143,61 @@ epx_rules_lay (EpxRules *rules, const EpxRule *rule, GError **error)
   return id;
 }
 
+/* The place of a rule that is no fix; -1 with EPX_ERROR_NO_SUCH_RULE. */
+static int
+find_index (const EpxRules *rules, guint64 id, GError **error)
+{
+  for (guint i = 0; i < rules->rules->len; i++)
+    if (get_rule (rules, i)->id == id && !get_rule (rules, i)->is_fix)
+      return (int) i;
+  g_set_error (error, EPX_ERROR, EPX_ERROR_NO_SUCH_RULE,
+               "There is no rule %" G_GUINT64_FORMAT " (any more)", id);
+  return -1;
+}
+
+const EpxRule *
+epx_rules_find (const EpxRules *rules, guint64 id, GError **error)
+{
+  int index = find_index (rules, id, error);
+
+  return index >= 0 ? get_rule (rules, (guint) index) : NULL;
+}
+
+gboolean
+epx_rules_restore (EpxRules *rules, const EpxRule *rule)
+{
+  if (rule->id <= rules->last_id || (!rule->is_fix && rules->n_faults >= EPX_RULES_MAX))
+    return FALSE;
+  rules->last_id = rule->id;
+  g_ptr_array_add (rules->rules, rule_copy (rule, rule->id));
+  if (!rule->is_fix)
+    rules->n_faults++;
+  return TRUE;
+}
+
+guint64
+epx_rules_get_last_id (const EpxRules *rules)
+{
+  return rules->last_id;
+}
+
+void
+epx_rules_skip_ids (EpxRules *rules, guint64 last_id)
+{
+  rules->last_id = MAX (rules->last_id, last_id);
+}
+
 gboolean
 epx_rules_remove (EpxRules *rules, guint64 id, GError **error)
 {
   gsize budget = EPX_COMPACT_BUDGET;
+  int index = find_index (rules, id, error);
 
-  for (guint i = 0; i < rules->rules->len; i++)
-    {
-      if (get_rule (rules, i)->id != id || get_rule (rules, i)->is_fix)
-        continue;
-      remove_at (rules, i);
-      remove_idle_fixes (rules, &budget);
-      return TRUE;
-    }
-  g_set_error (error, EPX_ERROR, EPX_ERROR_NO_SUCH_RULE,
-               "There is no rule %" G_GUINT64_FORMAT " (any more)", id);
-  return FALSE;
+  if (index < 0)
+    return FALSE;
+  remove_at (rules, (guint) index);
+  remove_idle_fixes (rules, &budget);
+  return TRUE;
 }
 
 void

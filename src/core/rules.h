@@ -63,6 +63,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EpxRules, epx_rules_free)
  * in force all the same. */
 guint64 epx_rules_lay (EpxRules *rules, const EpxRule *rule, GError **error);
 
+/* A rule that is no fix (unowned, until the rules change). NULL with EPX_ERROR_NO_SUCH_RULE. */
+const EpxRule *epx_rules_find (const EpxRules *rules, guint64 id, GError **error);
+
 /* Takes a rule off, uncovering what lay below. FALSE with EPX_ERROR_NO_SUCH_RULE, also when @id
  * is that of a fix: what is fixed stays so. */
 gboolean epx_rules_remove (EpxRules *rules, guint64 id, GError **error);
@@ -73,6 +76,13 @@ void epx_rules_clear (EpxRules *rules);
  * what lies below it decides. */
 EpxEffect
 epx_rules_effect (const EpxRules *rules, const char *from, const char *to, gboolean is_dialler);
+
+/* Lays a rule or fix of another list as it stood there, with its id, which must be greater than all
+ * in this list. FALSE when it is not, or the list is full. */
+gboolean epx_rules_restore (EpxRules *rules, const EpxRule *rule);
+/* The greatest id that was ever given, and one that shall not be given again. */
+guint64 epx_rules_get_last_id (const EpxRules *rules);
+void epx_rules_skip_ids (EpxRules *rules, guint64 last_id);
 
 /* With the fixes among them; oldest first. */
 guint epx_rules_get_n_rules (const EpxRules *rules);

@@ -33,10 +33,10 @@ epx_cables_clear (EpxCables *cables)
 }
 
 void
-epx_cables_find_unknown (EpxCables *cables, EpxClient *client)
+epx_cables_find_unknown (EpxCables *cables, EpxFleet *fleet)
 {
   g_clear_pointer (&cables->unknown, g_ptr_array_unref);
-  cables->unknown = epx_unknown_find (client, (const char *const *) cables->island_a,
+  cables->unknown = epx_unknown_find (fleet, (const char *const *) cables->island_a,
                                       (const char *const *) cables->island_b);
 }
 
@@ -45,7 +45,7 @@ print_json (const EpxCables *cables)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
-  json_builder_begin_object (builder);
+  epx_json_begin_host (builder, cables->host);
   epx_json_add_names (builder, "island_a", (const char *const *) cables->island_a);
   epx_json_add_names (builder, "island_b", (const char *const *) cables->island_b);
   if (cables->duration_ms != 0)
@@ -89,12 +89,13 @@ get_word (const EpxCables *cables, EpxDeed deed)
 static gboolean
 print_text (const EpxCables *cables, EpxDeed deed)
 {
-  g_autoptr (GString) line = g_string_new (get_word (cables, deed));
+  g_autofree char *host = epx_text_host (cables->host);
+  g_autoptr (GString) line = g_string_new (host);
   g_autofree char *links = epx_text_links (cables->n_links);
   g_autofree char *sides = epx_text_sides ((const char *const *) cables->island_a,
                                            (const char *const *) cables->island_b);
 
-  g_string_append_printf (line, " %s", sides);
+  g_string_append_printf (line, "%s %s", get_word (cables, deed), sides);
   if (cables->duration_ms != 0)
     {
       g_autofree char *duration = epx_quantity_format_time (cables->duration_ms);
@@ -198,11 +199,8 @@ epx_cables_warn (const EpxCables *cables, EpxDeed deed)
   warn_of_names (list, names->len - 1, deed);
 }
 
-int
-epx_cables_report (const EpxCables *cables, EpxInvocation *invocation, EpxDeed deed)
+gboolean
+epx_cables_print (const EpxCables *cables, EpxInvocation *invocation, EpxDeed deed)
 {
-  gboolean is_printed = invocation->is_json ? print_json (cables) : print_text (cables, deed);
-
-  epx_cables_warn (cables, deed);
-  return is_printed ? EPX_EXIT_DONE : EPX_EXIT_FAILED;
+  return invocation->is_json ? print_json (cables) : print_text (cables, deed);
 }

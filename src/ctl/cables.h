@@ -16,8 +16,9 @@ char **epx_cables_parse_island (EpxInvocation *invocation, const char *argument)
 
 typedef struct
 {
-  char **island_a; /* (owned) */
-  char **island_b; /* (owned) */
+  const char *host; /* (unowned) (nullable) where */
+  char **island_a;  /* (owned) */
+  char **island_b;  /* (owned) */
   guint n_links;
   guint32 duration_ms; /* 0: until it is fixed */
   guint64 rule;        /* 0: not told */
@@ -28,9 +29,9 @@ typedef struct
 void epx_cables_clear (EpxCables *cables);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EpxCables, epx_cables_clear)
 
-/* Fills in what is unknown. Nothing when the daemon cannot be asked any more: what was asked for
- * is done, and this is a courtesy. */
-void epx_cables_find_unknown (EpxCables *cables, EpxClient *client);
+/* Fills in what is unknown. Nothing when a daemon cannot be asked any more: what was asked for is
+ * done, and this is a courtesy. */
+void epx_cables_find_unknown (EpxCables *cables, EpxFleet *fleet);
 
 typedef enum
 {
@@ -45,5 +46,5 @@ void epx_cables_warn (const EpxCables *cables, EpxDeed deed);
 /* Adds the member unknown, an array. */
 void epx_cables_build_unknown (const EpxCables *cables, JsonBuilder *builder);
 
-/* Tells what was done, on stdout, and of what is unknown on stderr. Returns: the exit code. */
-int epx_cables_report (const EpxCables *cables, EpxInvocation *invocation, EpxDeed deed);
+/* Tells what was done, on stdout. */
+gboolean epx_cables_print (const EpxCables *cables, EpxInvocation *invocation, EpxDeed deed);

@@ -15,12 +15,10 @@
 
 typedef struct
 {
-  const EpxManagerInfo *manager; /* (unowned) */
-  GPtrArray *nodes;              /* (unowned) (element-type EpxNodeInfo) */
-  GPtrArray *links;              /* (unowned) (element-type EpxLinkInfo) */
-  EpxProcProbe *proc;            /* (owned) */
-  GHashTable *unreachable;       /* (owned) (element-type utf8 utf8) host, why or "" */
-  GPtrArray *findings;           /* (owned) (element-type EpxFinding) */
+  const EpxPatient *patient; /* (unowned) */
+  EpxProcProbe *proc;        /* (owned) (nullable) NULL: a remote one */
+  GHashTable *unreachable;   /* (owned) (element-type utf8 utf8) host, why or "" */
+  GPtrArray *findings;       /* (owned) (element-type EpxFinding) */
 } Diagnosis;
 
 void
@@ -48,28 +46,43 @@ add (Diagnosis *diagnosis,
   g_ptr_array_add (diagnosis->findings, finding);
 }
 
-/* The links whose end at @node the node has accepted, or is about to. */
-static guint
-count_links_to (const Diagnosis *diagnosis, const EpxNodeInfo *node)
+/* Whether @name, of an end of a link, is that of @node; of another host's link the host counts as
+ * far as it is known. */
+static gboolean
+is_end (const EpxNodeInfo *node, const char *name)
 {
-  guint n_links = 0;
+  const char *host = name + epx_name_alive_length (name);
 
-  for (guint i = 0; i < diagnosis->links->len; i++)
+  return epx_name_has_alive (name, node->name) &&
+         (*host == '\0' || *node->host == '\0' || g_str_equal (host + 1, node->host));
+}
+
+/* The links whose end at @node the node has accepted, or is about to; @n_dialled: the others. */
+static guint
+count_links (const Diagnosis *diagnosis, const EpxNodeInfo *node, guint *n_dialled)
+{
+  guint n_accepted = 0;
+
+  *n_dialled = 0;
+  for (guint i = 0; i < diagnosis->patient->links->len; i++)
     {
-      const EpxLinkInfo *link = g_ptr_array_index (diagnosis->links, i);
+      const EpxLinkInfo *link = g_ptr_array_index (diagnosis->patient->links, i);
 
-      n_links += epx_name_has_alive (link->to, node->name);
+      n_accepted += is_end (node, link->to);
+      *n_dialled += is_end (node, link->from);
     }
 
-  return n_links;
+  return n_accepted;
 }
 
 static void
 look_for_bypass (Diagnosis *diagnosis, const EpxNodeInfo *node)
 {
   g_autofree char *name = epx_text_escape (node->name);
-  guint n_accepted = epx_proc_probe_count_accepted (diagnosis->proc, node->port);
-  guint n_links = count_links_to (diagnosis, node);
+  guint n_dialled;
+  guint n_links = count_links (diagnosis, node, &n_dialled);
+  guint n_accepted =
+      diagnosis->proc != NULL ? epx_proc_probe_count_accepted (diagnosis->proc, node->port) : 0;
 
   if (n_accepted > n_links)
     add (diagnosis, "bypass", node, FALSE,
@@ -79,7 +92,7 @@ look_for_bypass (Diagnosis *diagnosis, const EpxNodeInfo *node)
                                     "be cut (disconnect the node, or restart it)",
                                     n_accepted - n_links),
                           name, n_accepted - n_links));
-  else if (node->n_links == 0 && diagnosis->nodes->len > 1)
+  else if (n_links + n_dialled == 0 && diagnosis->patient->n_nodes > 1)
     add (diagnosis, "bypass", node, FALSE,
          g_strdup_printf (_ ("%s has no link through here: it is connected to nobody, or past the "
                              "daemon (connected before the daemon came, -erl_epmd_port, or an "
@@ -97,7 +110,8 @@ look_for_overlap (Diagnosis *diagnosis, const EpxNodeInfo *node)
   if (node->is_hidden)
     return;
 
-  arguments = epx_proc_probe_get_arguments (diagnosis->proc, node->port);
+  if (diagnosis->proc != NULL)
+    arguments = epx_proc_probe_get_arguments (diagnosis->proc, node->port);
   switch (epx_overlap_from_arguments ((const char *const *) arguments))
     {
     case EPX_OVERLAP_ALLOWED:
@@ -143,27 +157,34 @@ ask_epmd (Diagnosis *diagnosis, const char *host, GInetAddress *address)
   if (known != NULL)
     return known;
 
-  why = try (address, diagnosis->manager->epmd_port, host);
+  why = try (address, diagnosis->patient->manager->epmd_port, host);
   if (why == NULL)
     why = g_strdup ("");
   g_hash_table_insert (diagnosis->unreachable, g_strdup (host), why);
   return why;
 }
 
+/* What nobody here can reach others may: of a remote node it is no finding. */
 static void
 look_for_reach (Diagnosis *diagnosis, const EpxNodeInfo *node)
 {
-  const char *host = *node->host != '\0' ? node->host : g_get_host_name ();
+  gboolean is_remote = diagnosis->patient->is_remote;
+  const char *host = *node->host != '\0' || is_remote ? node->host : g_get_host_name ();
   g_autofree char *name = epx_text_escape (node->name);
   g_autofree char *shown = epx_text_escape (host);
   g_autofree char *where = NULL;
   g_autofree char *why = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GInetAddress) address = epx_reach_probe_resolve (host, &error);
+  g_autoptr (GInetAddress) address = NULL;
 
+  /* Nobody has told yet where it is. */
+  if (*host == '\0')
+    return;
+
+  address = epx_reach_probe_resolve (host, &error);
   if (address == NULL)
     {
-      add (diagnosis, "unreachable", node, FALSE,
+      add (diagnosis, "unreachable", node, is_remote,
            g_strdup_printf (_ ("nobody here can reach %s: the name %s leads nowhere: %s (add it to "
                                "/etc/hosts)"),
                             name, shown, error->message));
@@ -180,31 +201,33 @@ look_for_reach (Diagnosis *diagnosis, const EpxNodeInfo *node)
     return;
 
   where = g_inet_address_to_string (address);
-  add (diagnosis, "unreachable", node, FALSE,
+  add (diagnosis, "unreachable", node, is_remote,
        /* Translators: a node, why, and an address. */
-       g_strdup_printf (_ ("nobody can reach %s: %s (start epmdpxyd with --listen any, or --listen "
-                           "%s)"),
+       g_strdup_printf (is_remote ? _ ("nobody here can reach %s: %s (does epmdpxyd there run with "
+                                       "--listen any, or --listen %s?)")
+                                  : _ ("nobody can reach %s: %s (start epmdpxyd with --listen any, "
+                                       "or --listen %s)"),
                         name, why, where));
 }
 
 GPtrArray *
-epx_diagnosis_make (const EpxManagerInfo *manager, GPtrArray *nodes, GPtrArray *links)
+epx_diagnosis_make (const EpxPatient *patient)
 {
-  Diagnosis diagnosis = { .manager = manager, .nodes = nodes, .links = links };
+  Diagnosis diagnosis = { .patient = patient };
 
-  diagnosis.proc = epx_proc_probe_new ();
+  diagnosis.proc = patient->is_remote ? NULL : epx_proc_probe_new ();
   diagnosis.unreachable = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   diagnosis.findings = g_ptr_array_new_with_free_func ((GDestroyNotify) epx_finding_free);
-  for (guint i = 0; i < nodes->len; i++)
+  for (guint i = 0; i < patient->nodes->len; i++)
     {
-      const EpxNodeInfo *node = g_ptr_array_index (nodes, i);
+      const EpxNodeInfo *node = g_ptr_array_index (patient->nodes, i);
 
       look_for_bypass (&diagnosis, node);
       look_for_overlap (&diagnosis, node);
       look_for_reach (&diagnosis, node);
     }
 
-  epx_proc_probe_free (diagnosis.proc);
+  g_clear_pointer (&diagnosis.proc, epx_proc_probe_free);
   g_hash_table_unref (diagnosis.unreachable);
   return diagnosis.findings;
 }

@@ -17,6 +17,16 @@ typedef struct
 
 void epx_finding_free (EpxFinding *finding);
 
-/* @nodes: (element-type EpxNodeInfo). @links: (element-type EpxLinkInfo). Blocks: it connects to
- * the EPMD port and to gates. Returns: (transfer full) (element-type EpxFinding). */
-GPtrArray *epx_diagnosis_make (const EpxManagerInfo *manager, GPtrArray *nodes, GPtrArray *links);
+/* What is looked at: one daemon, and what is known of those of other hosts. */
+typedef struct
+{
+  const EpxManagerInfo *manager; /* (unowned) */
+  GPtrArray *nodes;              /* (unowned) (element-type EpxNodeInfo) */
+  GPtrArray *links;   /* (unowned) (element-type EpxLinkInfo) also those of other hosts */
+  guint n_nodes;      /* on all hosts */
+  gboolean is_remote; /* another machine's: no process of it can be looked at */
+} EpxPatient;
+
+/* Blocks: it connects to the EPMD port and to gates. Returns: (transfer full) (element-type
+ * EpxFinding). */
+GPtrArray *epx_diagnosis_make (const EpxPatient *patient);

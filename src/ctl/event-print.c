@@ -194,9 +194,9 @@ build_details (const EpxEvent *event, JsonBuilder *builder)
 }
 
 void
-epx_event_build_json (const EpxEvent *event, JsonBuilder *builder)
+epx_event_build_json (const EpxEvent *event, const char *host, JsonBuilder *builder)
 {
-  json_builder_begin_object (builder);
+  epx_json_begin_host (builder, host);
   epx_json_add_string (builder, "event", epx_event_kind_to_string (event->kind));
   epx_json_add_number (builder, "time_us", event->time_us);
   build_details (event, builder);

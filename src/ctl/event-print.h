@@ -11,5 +11,6 @@
 /* What happened, in one line without the time. Returns: (transfer full). */
 char *epx_event_format_text (const EpxEvent *event);
 
-/* Adds an object: event (the kind), time_us and what the kind has; rule and sender where known. */
-void epx_event_build_json (const EpxEvent *event, JsonBuilder *builder);
+/* Adds an object: host (unless NULL), event (the kind), time_us and what the kind has; rule and
+ * sender where known. */
+void epx_event_build_json (const EpxEvent *event, const char *host, JsonBuilder *builder);

@@ -14,13 +14,14 @@ static const int SIGNALS[] = { SIGINT, SIGTERM, SIGHUP };
 
 struct _EpxForeground
 {
-  EpxClient *client; /* (owned) */
-  GMainLoop *loop;   /* (owned) */
+  EpxFleet *fleet; /* (unowned) outlives us */
+  GMainLoop *loop; /* (owned) */
   guint sources[G_N_ELEMENTS (SIGNALS)];
   guint limit; /* 0: none */
   gboolean has_ended;
   EpxForegroundEnd end; /* then */
   int signal_number;
+  const char *lost_host; /* (unowned) (nullable) the fleet's */
 };
 
 static void
@@ -60,16 +61,25 @@ on_sighup (gpointer user_data)
 }
 
 static void
+lose (EpxForeground *foreground, EpxClient *client)
+{
+  for (guint i = 0; !foreground->has_ended && i < epx_fleet_get_n_members (foreground->fleet); i++)
+    if (epx_fleet_get_client (foreground->fleet, i) == client)
+      foreground->lost_host = epx_fleet_get_host (foreground->fleet, i);
+  end (foreground, EPX_FOREGROUND_NO_DAEMON);
+}
+
+static void
 on_presence_changed (EpxClient *client, GParamSpec *pspec, gpointer user_data)
 {
   if (!epx_client_is_present (client))
-    end (user_data, EPX_FOREGROUND_NO_DAEMON);
+    lose (user_data, client);
 }
 
 static void
 on_bus_lost (EpxClient *client, gpointer user_data)
 {
-  end (user_data, EPX_FOREGROUND_NO_DAEMON);
+  lose (user_data, client);
 }
 
 static gboolean
@@ -83,18 +93,23 @@ on_limit (gpointer user_data)
 }
 
 EpxForeground *
-epx_foreground_new (EpxClient *client)
+epx_foreground_new (EpxFleet *fleet)
 {
   EpxForeground *foreground = g_new0 (EpxForeground, 1);
   const GSourceFunc handlers[] = { on_sigint, on_sigterm, on_sighup };
 
   G_STATIC_ASSERT (G_N_ELEMENTS (handlers) == G_N_ELEMENTS (SIGNALS));
-  foreground->client = g_object_ref (client);
+  foreground->fleet = fleet;
   foreground->loop = g_main_loop_new (NULL, FALSE);
   for (gsize i = 0; i < G_N_ELEMENTS (SIGNALS); i++)
     foreground->sources[i] = g_unix_signal_add (SIGNALS[i], handlers[i], foreground);
-  g_signal_connect (client, "notify::is-present", G_CALLBACK (on_presence_changed), foreground);
-  g_signal_connect (client, "bus-lost", G_CALLBACK (on_bus_lost), foreground);
+  for (guint i = 0; i < epx_fleet_get_n_members (fleet); i++)
+    {
+      EpxClient *client = epx_fleet_get_client (fleet, i);
+
+      g_signal_connect (client, "notify::is-present", G_CALLBACK (on_presence_changed), foreground);
+      g_signal_connect (client, "bus-lost", G_CALLBACK (on_bus_lost), foreground);
+    }
   return foreground;
 }
 
@@ -104,8 +119,8 @@ epx_foreground_free (EpxForeground *foreground)
   for (gsize i = 0; i < G_N_ELEMENTS (SIGNALS); i++)
     g_source_remove (foreground->sources[i]);
   g_clear_handle_id (&foreground->limit, g_source_remove);
-  g_signal_handlers_disconnect_by_data (foreground->client, foreground);
-  g_object_unref (foreground->client);
+  for (guint i = 0; i < epx_fleet_get_n_members (foreground->fleet); i++)
+    g_signal_handlers_disconnect_by_data (epx_fleet_get_client (foreground->fleet, i), foreground);
   g_main_loop_unref (foreground->loop);
   g_free (foreground);
 }
@@ -131,4 +146,10 @@ int
 epx_foreground_get_signal (EpxForeground *foreground)
 {
   return foreground->signal_number;
+}
+
+const char *
+epx_foreground_get_lost_host (EpxForeground *foreground)
+{
+  return foreground->lost_host;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
-/* Two tables and what each event changes in them. */
+/* Two tables for each place, and what each event changes in them. */
 #include "config.h"
 
 #include "ctl/link-watch.h"
@@ -9,10 +9,16 @@
 #include "core/glob.h"
 #include "core/name.h"
 
-struct _EpxLinkWatch
+typedef struct
 {
   GHashTable *nodes; /* (owned) (element-type utf8) a set of names without hosts */
   GHashTable *links; /* (owned) (element-type utf8 EpxWatchedLink) by path */
+} Place;
+
+struct _EpxLinkWatch
+{
+  guint n_places;
+  Place *places; /* (owned) */
 };
 
 static void
@@ -36,32 +42,41 @@ free_link (gpointer data)
 }
 
 EpxLinkWatch *
-epx_link_watch_new (void)
+epx_link_watch_new (guint n_places)
 {
   EpxLinkWatch *watch = g_new0 (EpxLinkWatch, 1);
 
-  watch->nodes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  watch->links = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_link);
+  watch->n_places = n_places;
+  watch->places = g_new0 (Place, n_places);
+  for (guint i = 0; i < n_places; i++)
+    {
+      watch->places[i].nodes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      watch->places[i].links = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_link);
+    }
   return watch;
 }
 
 void
 epx_link_watch_free (EpxLinkWatch *watch)
 {
-  g_hash_table_unref (watch->nodes);
-  g_hash_table_unref (watch->links);
+  for (guint i = 0; i < watch->n_places; i++)
+    {
+      g_hash_table_unref (watch->places[i].nodes);
+      g_hash_table_unref (watch->places[i].links);
+    }
+  g_free (watch->places);
   g_free (watch);
 }
 
 static EpxWatchedLink *
-add_link (EpxLinkWatch *watch, const char *path)
+add_link (Place *place, const char *path)
 {
   EpxWatchedLink *link = g_new0 (EpxWatchedLink, 1);
 
   link->path = g_strdup (path);
   link->noticed = g_array_new (FALSE, FALSE, sizeof (EpxNoticed));
   g_array_set_clear_func (link->noticed, clear_noticed);
-  g_hash_table_replace (watch->links, link->path, link);
+  g_hash_table_replace (place->links, link->path, link);
   return link;
 }
 
@@ -90,20 +105,25 @@ add_noticed (EpxWatchedLink *link, const char *node, guint64 after_us)
 }
 
 void
-epx_link_watch_look (EpxLinkWatch *watch, GPtrArray *nodes, GPtrArray *links)
+epx_link_watch_look (EpxLinkWatch *watch, guint index, GPtrArray *nodes, GPtrArray *links)
 {
-  g_hash_table_remove_all (watch->nodes);
-  g_hash_table_remove_all (watch->links);
+  Place *place;
+
+  g_return_if_fail (index < watch->n_places);
+
+  place = &watch->places[index];
+  g_hash_table_remove_all (place->nodes);
+  g_hash_table_remove_all (place->links);
   for (guint i = 0; i < nodes->len; i++)
     {
       const EpxNodeInfo *node = g_ptr_array_index (nodes, i);
 
-      g_hash_table_add (watch->nodes, g_strdup (node->name));
+      g_hash_table_add (place->nodes, g_strdup (node->name));
     }
   for (guint i = 0; i < links->len; i++)
     {
       const EpxLinkInfo *info = g_ptr_array_index (links, i);
-      EpxWatchedLink *link = add_link (watch, info->path);
+      EpxWatchedLink *link = add_link (place, info->path);
 
       set_names (link, info->from, info->to);
       link->state = info->state;
@@ -119,20 +139,20 @@ epx_link_watch_look (EpxLinkWatch *watch, GPtrArray *nodes, GPtrArray *links)
 }
 
 static void
-change_link (EpxLinkWatch *watch, const EpxEvent *event)
+change_link (Place *place, const EpxEvent *event)
 {
-  EpxWatchedLink *link = g_hash_table_lookup (watch->links, event->path);
+  EpxWatchedLink *link = g_hash_table_lookup (place->links, event->path);
 
   if (event->new_state == EPX_LINK_CLOSED)
     {
-      g_hash_table_remove (watch->links, event->path);
+      g_hash_table_remove (place->links, event->path);
       return;
     }
   if (link != NULL && event->time_us < link->since_us)
     return;
 
   if (link == NULL)
-    link = add_link (watch, event->path);
+    link = add_link (place, event->path);
   set_names (link, event->from, event->to);
   if (link->state != event->new_state)
     g_array_set_size (link->noticed, 0);
@@ -143,30 +163,35 @@ change_link (EpxLinkWatch *watch, const EpxEvent *event)
 }
 
 static void
-note_noticed (EpxLinkWatch *watch, const EpxEvent *event)
+note_noticed (Place *place, const EpxEvent *event)
 {
-  EpxWatchedLink *link = g_hash_table_lookup (watch->links, event->path);
+  EpxWatchedLink *link = g_hash_table_lookup (place->links, event->path);
 
   if (link != NULL && event->time_us >= link->since_us)
     add_noticed (link, event->node, event->after_us);
 }
 
 void
-epx_link_watch_apply (EpxLinkWatch *watch, const EpxEvent *event)
+epx_link_watch_apply (EpxLinkWatch *watch, guint index, const EpxEvent *event)
 {
+  Place *place;
+
+  g_return_if_fail (index < watch->n_places);
+
+  place = &watch->places[index];
   switch (event->kind)
     {
     case EPX_EVENT_NODE_REGISTERED:
-      g_hash_table_add (watch->nodes, g_strdup (event->name));
+      g_hash_table_add (place->nodes, g_strdup (event->name));
       break;
     case EPX_EVENT_NODE_UNREGISTERED:
-      g_hash_table_remove (watch->nodes, event->name);
+      g_hash_table_remove (place->nodes, event->name);
       break;
     case EPX_EVENT_LINK_STATE_CHANGED:
-      change_link (watch, event);
+      change_link (place, event);
       break;
     case EPX_EVENT_LINK_NOTICED:
-      note_noticed (watch, event);
+      note_noticed (place, event);
       break;
     case EPX_EVENT_CABLES_CUT:
     case EPX_EVENT_CABLES_FIXED:
@@ -177,20 +202,31 @@ epx_link_watch_apply (EpxLinkWatch *watch, const EpxEvent *event)
     }
 }
 
-gboolean
-epx_link_watch_has_node (EpxLinkWatch *watch, const char *entry)
+static gboolean
+has_node (const Place *place, const char *alive)
 {
-  g_autofree char *alive = g_strndup (entry, epx_name_alive_length (entry));
   EpxSlice pattern = epx_slice_from_string (alive);
   GHashTableIter iter;
   gpointer name;
 
   if (epx_glob_is_plain (pattern))
-    return g_hash_table_contains (watch->nodes, alive);
+    return g_hash_table_contains (place->nodes, alive);
 
-  g_hash_table_iter_init (&iter, watch->nodes);
+  g_hash_table_iter_init (&iter, place->nodes);
   while (g_hash_table_iter_next (&iter, &name, NULL))
     if (epx_glob_matches (pattern, epx_slice_from_string (name)))
+      return TRUE;
+
+  return FALSE;
+}
+
+gboolean
+epx_link_watch_has_node (EpxLinkWatch *watch, const char *entry)
+{
+  g_autofree char *alive = g_strndup (entry, epx_name_alive_length (entry));
+
+  for (guint i = 0; i < watch->n_places; i++)
+    if (has_node (&watch->places[i], alive))
       return TRUE;
 
   return FALSE;
@@ -210,13 +246,17 @@ GPtrArray *
 epx_link_watch_get_between (EpxLinkWatch *watch, const EpxIsland *a, const EpxIsland *b)
 {
   GPtrArray *between = g_ptr_array_new ();
-  GHashTableIter iter;
-  gpointer link;
 
-  g_hash_table_iter_init (&iter, watch->links);
-  while (g_hash_table_iter_next (&iter, NULL, &link))
-    if (is_between (link, a, b))
-      g_ptr_array_add (between, link);
+  for (guint i = 0; i < watch->n_places; i++)
+    {
+      GHashTableIter iter;
+      gpointer link;
+
+      g_hash_table_iter_init (&iter, watch->places[i].links);
+      while (g_hash_table_iter_next (&iter, NULL, &link))
+        if (is_between (link, a, b))
+          g_ptr_array_add (between, link);
+    }
 
   return between;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
-/* What is known of nodes and links while something is waited for: a first look, followed by events.
+/* What is known of nodes and links while something is waited for: a first look, followed by events,
+ * at each of one or several daemons (a place: their paths are their own, a name may be at several).
  * Pure: it asks nobody. Events may overlap with the first look; those that are older than what it
  * saw of a link are left out. */
 #pragma once
@@ -22,14 +23,15 @@ typedef struct
 
 typedef struct _EpxLinkWatch EpxLinkWatch;
 
-EpxLinkWatch *epx_link_watch_new (void);
+EpxLinkWatch *epx_link_watch_new (guint n_places);
 void epx_link_watch_free (EpxLinkWatch *watch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EpxLinkWatch, epx_link_watch_free)
 
-/* The first look. @nodes: (element-type EpxNodeInfo). @links: (element-type EpxLinkInfo). */
-void epx_link_watch_look (EpxLinkWatch *watch, GPtrArray *nodes, GPtrArray *links);
+/* The first look at a place. @nodes: (element-type EpxNodeInfo). @links: (element-type
+ * EpxLinkInfo). */
+void epx_link_watch_look (EpxLinkWatch *watch, guint place, GPtrArray *nodes, GPtrArray *links);
 
-void epx_link_watch_apply (EpxLinkWatch *watch, const EpxEvent *event);
+void epx_link_watch_apply (EpxLinkWatch *watch, guint place, const EpxEvent *event);
 
 /* Whether a node that is registered matches @entry; hosts are not compared. */
 gboolean epx_link_watch_has_node (EpxLinkWatch *watch, const char *entry);

@@ -14,8 +14,11 @@
 /* What may stand before the verb. */
 typedef struct
 {
-  char *bus; /* (owned) (nullable) */
+  char *bus;          /* (owned) (nullable) */
+  char **hosts;       /* (owned) (nullable) */
+  char *host_timeout; /* (owned) (nullable) */
   gboolean is_json;
+  gboolean asks_nobody;
   gboolean is_version;
 } Front;
 
@@ -23,13 +26,14 @@ static GOptionContext *
 create_context (Front *front)
 {
   GOptionEntry entries[] = {
-    { "bus", 0, 0, G_OPTION_ARG_FILENAME, &front->bus,
-      N_ ("Where the daemon is (default: EPMDPXY_BUS, else session)"),
-      N_ ("system|session|ADDRESS") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &front->is_json, N_ ("Print JSON for machines"), NULL },
+    { "no-ask-password", 0, 0, G_OPTION_ARG_NONE, &front->asks_nobody,
+      N_ ("Ask nobody for a password, and fail"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &front->is_version, N_ ("Print the version"), NULL },
     G_OPTION_ENTRY_NULL,
   };
+  g_autofree GOptionEntry *where =
+      epx_invocation_describe_where (&front->bus, &front->hosts, &front->host_timeout);
   GOptionContext *context = g_option_context_new (_ ("VERB …"));
   g_autofree char *verbs = epx_verbs_list ();
   g_autofree char *summary = NULL;
@@ -43,14 +47,16 @@ create_context (Front *front)
       _ ("Examples:\n"
          "  epmdpxyctl run -- make test              a private daemon around one command\n"
          "  epmdpxyctl cut node1,node2 node3         nothing passes between the two islands\n"
-         "  epmdpxyctl minority --for 10s            a random third, mended by itself\n"
+         "  epmdpxyctl minority --for 10s            a random third, fixed by itself\n"
          "  epmdpxyctl slow node1 '*' --latency 50ms\n"
          "  epmdpxyctl wait noticed node1 node3      until both have given up on the other\n"
          "  epmdpxyctl fix --all                     everything passes again\n"
          "  eval \"$(epmdpxyctl env)\"                 a shell whose nodes use the daemon\n"
+         "  epmdpxyctl -H alpha,beta fix --all       on the system buses of other hosts, by ssh\n"
          "\n"
          "`epmdpxyctl VERB --help`, or `epmdpxyctl help VERB`, teaches the verb.\n"
          "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no daemon."));
+  g_option_context_add_main_entries (context, where, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   g_option_context_set_strict_posix (context, TRUE);
   return context;
@@ -84,7 +90,10 @@ run_verb (const char *name, char **arguments, const Front *front)
                                    front->bus != NULL ? "--bus" : "--json");
 
   invocation->bus = g_strdup (front->bus);
+  invocation->hosts = g_strdupv (front->hosts);
+  invocation->host_timeout = g_strdup (front->host_timeout);
   invocation->is_json = front->is_json;
+  invocation->asks_nobody = front->asks_nobody;
   return verb->run (invocation);
 }
 
@@ -142,5 +151,7 @@ main (int argc, char **argv)
     exit_code = run_verb (arguments[1], arguments + 2, &front);
 
   g_free (front.bus);
+  g_strfreev (front.hosts);
+  g_free (front.host_timeout);
   return exit_code;
 }

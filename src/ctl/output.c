@@ -54,6 +54,14 @@ epx_output_print_json (JsonBuilder *builder)
 }
 
 void
+epx_json_begin_host (JsonBuilder *builder, const char *host)
+{
+  json_builder_begin_object (builder);
+  if (host != NULL)
+    epx_json_add_string (builder, "host", host);
+}
+
+void
 epx_json_add_string (JsonBuilder *builder, const char *key, const char *value)
 {
   json_builder_set_member_name (builder, key);

@@ -21,6 +21,9 @@ gboolean epx_output_print_json (JsonBuilder *builder);
 /* What @builder has built, on one line without its end. Returns: (transfer full). */
 char *epx_output_format_json (JsonBuilder *builder);
 
+/* Begins an object, with the member host unless that is NULL. */
+void epx_json_begin_host (JsonBuilder *builder, const char *host);
+
 /* Members of the JSON object that is being built. */
 void epx_json_add_string (JsonBuilder *builder, const char *key, const char *value);
 void epx_json_add_number (JsonBuilder *builder, const char *key, guint64 value);

@@ -49,6 +49,25 @@ epx_plan_add (EpxPlan *plan,
   g_ptr_array_add (plan->rules, rule);
 }
 
+EpxPlan *
+epx_plan_copy (const EpxPlan *plan)
+{
+  EpxPlan *copy = epx_plan_new ();
+
+  copy->has_seed = plan->has_seed;
+  copy->seed = plan->seed;
+  copy->is_partial = plan->is_partial;
+  for (guint i = 0; i < plan->rules->len; i++)
+    {
+      const EpxPlannedRule *rule = g_ptr_array_index (plan->rules, i);
+
+      epx_plan_add (copy, (const char *const *) rule->from, (const char *const *) rule->to,
+                    &rule->spec);
+    }
+
+  return copy;
+}
+
 char *
 epx_planned_rule_format (const EpxPlannedRule *rule)
 {

@@ -31,6 +31,9 @@ EpxPlan *epx_plan_new (void);
 void epx_plan_free (EpxPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EpxPlan, epx_plan_free)
 
+/* The same plan, not laid yet. Returns: (transfer full). */
+EpxPlan *epx_plan_copy (const EpxPlan *plan);
+
 /* @from, @to: (array zero-terminated=1) (copied). @spec: (copied). */
 void epx_plan_add (EpxPlan *plan,
                    const char *const *from,

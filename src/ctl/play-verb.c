@@ -20,6 +20,7 @@
 typedef struct
 {
   EpxForeground *foreground; /* (owned) */
+  EpxFleet *fleet;           /* (unowned) outlives us */
   EpxReport *report;         /* (owned) */
   gboolean is_json;
   guint n_rounds;
@@ -99,11 +100,11 @@ on_ended (const GError *error, gpointer user_data)
 static const EpxPlayerListener LISTENER = { .played = on_played, .ended = on_ended };
 
 static void
-on_event (EpxClient *client, EpxEvent *event, gpointer user_data)
+on_event (guint member, EpxEvent *event, gpointer user_data)
 {
   Play *play = user_data;
 
-  epx_report_add (play->report, event);
+  epx_report_add (play->report, epx_fleet_get_host (play->fleet, member), event);
 }
 
 static gboolean
@@ -114,6 +115,18 @@ print_report (Play *play, gboolean is_json)
   g_autofree char *line = g_strconcat (text, is_json ? "\n" : "", NULL);
 
   return epx_output_print (line);
+}
+
+/* @host: (nullable). */
+static void
+complain_of_lost (const char *host)
+{
+  if (host == NULL)
+    epx_output_complain (_ ("the daemon went away, and with it all that was played"));
+  else
+    epx_output_complain (_ ("%s: the daemon, or the way to it, went away, and with it what was "
+                            "played there; on the other hosts it is taken off"),
+                         host);
 }
 
 /* What came of it, told if it is worth telling. Returns: the exit code. */
@@ -132,7 +145,7 @@ judge (Play *play, EpxInvocation *invocation, EpxForegroundEnd end, const char *
       return play->is_endless ? EPX_EXIT_DONE
                               : EPX_EXIT_SIGNALLED + epx_foreground_get_signal (play->foreground);
     case EPX_FOREGROUND_NO_DAEMON:
-      epx_output_complain (_ ("the daemon went away, and with it all that was played"));
+      complain_of_lost (epx_foreground_get_lost_host (play->foreground));
       return EPX_EXIT_NO_DAEMON;
     case EPX_FOREGROUND_LATE:
       break;
@@ -142,20 +155,19 @@ judge (Play *play, EpxInvocation *invocation, EpxForegroundEnd end, const char *
 }
 
 static int
-play_to_the_end (
-    Play *play, EpxInvocation *invocation, EpxClient *client, EpxPlayer *player, const char *file)
+play_to_the_end (Play *play, EpxInvocation *invocation, EpxPlayer *player, const char *file)
 {
   EpxForegroundEnd end;
   int exit_code;
 
-  g_signal_connect (client, "event", G_CALLBACK (on_event), play);
+  epx_fleet_listen (play->fleet, on_event, play);
   epx_player_start (player);
   end = epx_foreground_run (play->foreground, 0);
   epx_player_stop (player);
   /* What the daemon told of the mending is queued before its replies are. */
   while (g_main_context_iteration (NULL, FALSE))
     continue;
-  g_signal_handlers_disconnect_by_data (client, play);
+  epx_fleet_unlisten (play->fleet, play);
 
   exit_code = judge (play, invocation, end, file);
   epx_report_set_play (play->report, file, player);
@@ -163,33 +175,40 @@ play_to_the_end (
   return exit_code;
 }
 
+/* EpxQuestion. Has the bus start the daemon, if it does that. */
+static gpointer
+wake (EpxClient *client, guint member, gpointer unused, GError **error)
+{
+  return epx_client_get_manager (client, error);
+}
+
 int
 epx_play_verb_run (EpxInvocation *invocation, EpxScenario *scenario, const EpxPlayVerb *verb)
 {
   g_autoptr (EpxScenario) owned = scenario;
+  g_autoptr (EpxFleet) fleet = NULL;
+  g_autoptr (GPtrArray) awake = NULL;
   g_auto (Play) play = {
     .is_json = invocation->is_json,
     .n_rounds = verb->n_rounds,
     .is_endless = verb->is_endless,
   };
-  g_autoptr (EpxClient) client = NULL;
-  g_autoptr (EpxManagerInfo) manager = NULL;
   g_autoptr (EpxPlayer) player = NULL;
-  g_autoptr (GError) error = NULL;
   int exit_code;
 
-  client = epx_invocation_connect (invocation, EPX_CLIENT_MAY_START, &exit_code);
-  if (client == NULL)
+  fleet = epx_invocation_connect (invocation, EPX_CLIENT_MAY_START, EPX_REACH_ALL, &exit_code);
+  if (fleet == NULL)
     return exit_code;
-  /* Has the bus start the daemon, if it does that. */
-  manager = epx_client_get_manager (client, &error);
-  if (manager == NULL)
-    return epx_invocation_failed (invocation, error);
+  awake = epx_fleet_ask (fleet, wake, NULL, (GDestroyNotify) epx_manager_info_free);
+  exit_code = epx_invocation_judge (invocation, awake);
+  if (exit_code != EPX_EXIT_DONE)
+    return exit_code;
 
-  play.foreground = epx_foreground_new (client);
+  play.fleet = fleet;
+  play.foreground = epx_foreground_new (fleet);
   play.report = epx_report_new (NULL);
-  player = epx_player_new (client, g_steal_pointer (&owned), verb->seed, verb->n_rounds, &LISTENER,
+  player = epx_player_new (fleet, g_steal_pointer (&owned), verb->seed, verb->n_rounds, &LISTENER,
                            &play);
-  exit_code = play_to_the_end (&play, invocation, client, player, verb->file);
+  exit_code = play_to_the_end (&play, invocation, player, verb->file);
   return print_report (&play, invocation->is_json) ? exit_code : EPX_EXIT_FAILED;
 }

@@ -10,6 +10,7 @@
 
 #include "ctl/dice.h"
 #include "ctl/laying.h"
+#include "ctl/look.h"
 #include "ctl/output.h"
 #include "ctl/shapes.h"
 
@@ -20,13 +21,14 @@
 
 typedef struct
 {
+  guint member; /* of the fleet */
   guint64 rule;
   gboolean is_timed; /* ends by itself */
 } InForce;
 
 struct _EpxPlayer
 {
-  EpxClient *client;     /* (owned) */
+  EpxFleet *fleet;       /* (unowned) outlives us */
   EpxScenario *scenario; /* (owned) */
   guint32 seed;
   guint n_rounds;
@@ -120,7 +122,7 @@ set_timer (EpxPlayer *player, gint64 delay_us)
 }
 
 static void
-on_event (EpxClient *client, EpxEvent *event, gpointer user_data)
+on_event (guint member, EpxEvent *event, gpointer user_data)
 {
   EpxPlayer *player = user_data;
 
@@ -128,14 +130,18 @@ on_event (EpxClient *client, EpxEvent *event, gpointer user_data)
     return;
 
   for (guint i = player->in_force->len; i > 0; i--)
-    if (g_array_index (player->in_force, InForce, i - 1).rule == event->rule)
-      g_array_remove_index_fast (player->in_force, i - 1);
+    {
+      const InForce *in_force = &g_array_index (player->in_force, InForce, i - 1);
+
+      if (in_force->member == member && in_force->rule == event->rule)
+        g_array_remove_index_fast (player->in_force, i - 1);
+    }
   if (player->is_late && !has_timed (player))
     set_timer (player, 0);
 }
 
 EpxPlayer *
-epx_player_new (EpxClient *client,
+epx_player_new (EpxFleet *fleet,
                 EpxScenario *scenario,
                 guint32 seed,
                 guint n_rounds,
@@ -144,7 +150,7 @@ epx_player_new (EpxClient *client,
 {
   EpxPlayer *player = g_new0 (EpxPlayer, 1);
 
-  player->client = g_object_ref (client);
+  player->fleet = fleet;
   player->scenario = scenario;
   player->seed = seed;
   player->n_rounds = n_rounds;
@@ -152,7 +158,7 @@ epx_player_new (EpxClient *client,
   player->user_data = user_data;
   player->n_done = g_new0 (guint, scenario->steps->len);
   player->in_force = g_array_new (FALSE, FALSE, sizeof (InForce));
-  g_signal_connect (client, "event", G_CALLBACK (on_event), player);
+  epx_fleet_listen (fleet, on_event, player);
   return player;
 }
 
@@ -160,20 +166,35 @@ void
 epx_player_free (EpxPlayer *player)
 {
   epx_player_stop (player);
-  g_signal_handlers_disconnect_by_data (player->client, player);
-  g_object_unref (player->client);
+  epx_fleet_unlisten (player->fleet, player);
   epx_scenario_free (player->scenario);
   g_array_unref (player->in_force);
   g_free (player->n_done);
   g_free (player);
 }
 
+/* EpxQuestion. A rule that cannot be taken off ends with our connection. */
+static gpointer
+take_off (EpxClient *client, guint member, gpointer user_data, GError **error)
+{
+  const EpxPlayer *player = user_data;
+
+  for (guint i = player->in_force->len; i > 0; i--)
+    {
+      const InForce *in_force = &g_array_index (player->in_force, InForce, i - 1);
+
+      if (in_force->member == member)
+        epx_client_remove_fault (client, in_force->rule, NULL);
+    }
+
+  return client;
+}
+
 static void
 mend (EpxPlayer *player)
 {
-  for (guint i = player->in_force->len; i > 0; i--)
-    epx_client_remove_fault (player->client, g_array_index (player->in_force, InForce, i - 1).rule,
-                             NULL);
+  if (player->in_force->len > 0)
+    g_ptr_array_unref (epx_fleet_ask (player->fleet, take_off, player, NULL));
   g_array_set_size (player->in_force, 0);
 }
 
@@ -241,17 +262,28 @@ wait_for_next (EpxPlayer *player)
   set_timer (player, time_us - g_get_monotonic_time ());
 }
 
-/* Cuts on purpose what another has laid, too: that is what it says. */
-static gboolean
-fix (EpxPlayer *player, const EpxRequest *request, GError **error)
+/* EpxQuestion. Fixes on purpose what another has cut, too: that is what it says. */
+static gpointer
+fix_one (EpxClient *client, guint member, gpointer user_data, GError **error)
 {
+  const EpxRequest *request = user_data;
+  gboolean is_fixed;
   guint n_links;
 
   if (request->is_all)
-    return epx_client_fix_all (player->client, &n_links, error);
+    is_fixed = epx_client_fix_all (client, &n_links, error);
+  else
+    is_fixed = epx_client_fix (client, (const char *const *) request->islands[0],
+                               (const char *const *) request->islands[1], &n_links, error);
+  return is_fixed ? client : NULL;
+}
 
-  return epx_client_fix (player->client, (const char *const *) request->islands[0],
-                         (const char *const *) request->islands[1], &n_links, error);
+static gboolean
+fix (EpxPlayer *player, EpxRequest *request, GError **error)
+{
+  g_autoptr (GPtrArray) answers = epx_fleet_ask (player->fleet, fix_one, request, NULL);
+
+  return epx_answers_all (answers, error);
 }
 
 static guint32
@@ -263,28 +295,39 @@ choose_seed (const EpxPlayer *player, guint index)
   return step->request->has_seed ? step->request->seed : epx_dice_derive (player->seed, part);
 }
 
+static void
+note_in_force (EpxPlayer *player, guint member, const EpxPlan *plan)
+{
+  for (guint i = 0; i < plan->rules->len; i++)
+    {
+      const EpxPlannedRule *rule = g_ptr_array_index (plan->rules, i);
+      InForce in_force = { member, rule->rule, rule->spec.duration_ms != 0 };
+
+      g_array_append_val (player->in_force, in_force);
+    }
+}
+
 static EpxPlan *
 lay (EpxPlayer *player, guint index, GError **error)
 {
   const EpxStep *step = g_ptr_array_index (player->scenario->steps, index);
-  g_auto (GStrv) nodes = epx_laying_get_nodes (player->client, error);
+  g_auto (GStrv) nodes = epx_look_get_nodes (player->fleet, error);
   g_autoptr (EpxPlan) plan = NULL;
+  g_autoptr (EpxLaying) laying = NULL;
 
   if (nodes == NULL)
     return NULL;
   plan = epx_shapes_plan (step->request, (const char *const *) nodes, choose_seed (player, index),
                           error);
-  if (plan == NULL || !epx_laying_lay (player->client, plan, TRUE, error))
+  if (plan == NULL)
+    return NULL;
+  laying = epx_laying_lay (player->fleet, plan, TRUE);
+  if (!epx_answers_all (laying->answers, error))
     return NULL;
 
-  for (guint i = 0; i < plan->rules->len; i++)
-    {
-      const EpxPlannedRule *rule = g_ptr_array_index (plan->rules, i);
-      InForce in_force = { rule->rule, rule->spec.duration_ms != 0 };
-
-      g_array_append_val (player->in_force, in_force);
-    }
-  return g_steal_pointer (&plan);
+  for (guint i = 0; i < laying->answers->len; i++)
+    note_in_force (player, i, epx_laying_get_plan (laying, i));
+  return epx_laying_steal_plan (laying, 0);
 }
 
 /* "flap 2/3" of a train, which would be long to tell each time; else all that was asked for. */

@@ -3,11 +3,11 @@
 
 /* Carries a scenario out, in the main context. Each step is planned from the nodes that are
  * registered when its time comes; times are counted from the begin of the play and do not drift.
- * The rules are bound to the client, so that none outlives it, however this process ends; those of
- * a round are removed at its end. */
+ * The rules are bound to our connections, so that none outlives them, however this process ends;
+ * those of a round are removed at its end. */
 #pragma once
 
-#include "client/client.h"
+#include "client/fleet.h"
 #include "ctl/plan.h"
 #include "ctl/scenario.h"
 
@@ -21,7 +21,7 @@ typedef struct
   guint64 time_us;   /* CLOCK_REALTIME, when it began */
   guint64 offset_us; /* from the begin of the play */
   guint64 late_us;   /* after its time */
-  EpxPlan *plan;     /* (owned) (nullable) NULL for a fix */
+  EpxPlan *plan;     /* (owned) (nullable) NULL for a fix; of several hosts, the first one's */
 } EpxPlayed;
 
 EpxPlayed *epx_played_ref (EpxPlayed *played);
@@ -44,9 +44,9 @@ typedef struct
   void (*ended) (const GError *error, gpointer user_data);
 } EpxPlayerListener;
 
-/* @scenario: (transfer full). @seed: of the whole. @n_rounds: at least 1. @listener: (unowned)
- * static. */
-EpxPlayer *epx_player_new (EpxClient *client,
+/* @fleet: (unowned) outlives it. @scenario: (transfer full). @seed: of the whole. @n_rounds: at
+ * least 1. @listener: (unowned) static. */
+EpxPlayer *epx_player_new (EpxFleet *fleet,
                            EpxScenario *scenario,
                            guint32 seed,
                            guint n_rounds,

@@ -15,6 +15,7 @@
 /* One of the two. */
 typedef struct
 {
+  char *host;        /* (owned) (nullable) where the event was */
   EpxEvent *event;   /* (owned) (nullable) */
   EpxPlayed *played; /* (owned) (nullable) */
 } Entry;
@@ -28,7 +29,7 @@ struct _EpxReport
   guint n_cuts;
   guint n_fixes;
   guint n_faults;     /* rules that cut nothing */
-  GHashTable *faults; /* (owned) a set: those of them that are in force */
+  GHashTable *faults; /* (owned) (element-type utf8) a set: those of them that are in force */
   guint n_noticed;
   guint n_closed;
   char *file;     /* (owned) (nullable) the scenario's */
@@ -47,6 +48,7 @@ clear_entry (gpointer data)
 {
   Entry *entry = data;
 
+  g_free (entry->host);
   g_clear_pointer (&entry->event, epx_event_unref);
   g_clear_pointer (&entry->played, epx_played_unref);
 }
@@ -59,7 +61,7 @@ epx_report_new (const char *const *command)
   report->command = g_strdupv ((char **) command);
   report->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
   g_array_set_clear_func (report->entries, clear_entry);
-  report->faults = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  report->faults = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   epx_report_start (report);
   return report;
 }
@@ -99,10 +101,19 @@ is_plain (const EpxRuleInfo *laid)
          !laid->sets_shape;
 }
 
+/* Rules of different hosts may have the same number. Returns: (transfer full). */
+static char *
+name_rule (const EpxEvent *event, const char *host)
+{
+  return g_strdup_printf ("%" G_GUINT64_FORMAT " %s", event->rule, host != NULL ? host : "");
+}
+
 /* Counts @event. FALSE when it is of no kind that is reported. */
 static gboolean
-count (EpxReport *report, const EpxEvent *event)
+count (EpxReport *report, const EpxEvent *event, const char *host)
 {
+  g_autofree char *rule = name_rule (event, host);
+
   switch (event->kind)
     {
     case EPX_EVENT_CABLES_CUT:
@@ -121,9 +132,9 @@ count (EpxReport *report, const EpxEvent *event)
       if (is_cut (event->laid))
         return !is_plain (event->laid);
       report->n_faults++;
-      return g_hash_table_add (report->faults, g_memdup2 (&event->rule, sizeof event->rule));
+      return g_hash_table_add (report->faults, g_steal_pointer (&rule));
     case EPX_EVENT_RULE_REMOVED:
-      return g_hash_table_remove (report->faults, &event->rule);
+      return g_hash_table_remove (report->faults, rule);
     case EPX_EVENT_LINK_NOTICED:
       report->n_noticed++;
       return TRUE;
@@ -137,9 +148,9 @@ count (EpxReport *report, const EpxEvent *event)
 }
 
 static void
-add (EpxReport *report, EpxEvent *event, EpxPlayed *played)
+add (EpxReport *report, const char *host, EpxEvent *event, EpxPlayed *played)
 {
-  Entry entry = { event, played };
+  Entry entry = { g_strdup (host), event, played };
 
   if (report->entries->len < EPX_REPORT_MAX_EVENTS)
     {
@@ -152,17 +163,17 @@ add (EpxReport *report, EpxEvent *event, EpxPlayed *played)
 }
 
 void
-epx_report_add (EpxReport *report, EpxEvent *event)
+epx_report_add (EpxReport *report, const char *host, EpxEvent *event)
 {
-  if (count (report, event))
-    add (report, epx_event_ref (event), NULL);
+  if (count (report, event, host))
+    add (report, host, epx_event_ref (event), NULL);
 }
 
 void
 epx_report_add_step (EpxReport *report, EpxPlayed *played)
 {
   report->n_steps++;
-  add (report, NULL, epx_played_ref (played));
+  add (report, NULL, NULL, epx_played_ref (played));
 }
 
 void
@@ -235,10 +246,11 @@ append_entry (EpxReport *report, const Entry *entry, GString *text)
 {
   g_autofree char *line = entry->event != NULL ? epx_event_format_text (entry->event)
                                                : epx_played_format (entry->played);
+  g_autofree char *host = epx_text_host (entry->host);
   guint64 time_us = entry->event != NULL ? entry->event->time_us : entry->played->time_us;
 
-  g_string_append_printf (text, "  %+9.3f s  %s\n",
-                          get_seconds (report->start_us, (gint64) time_us), line);
+  g_string_append_printf (text, "  %+9.3f s  %s%s\n",
+                          get_seconds (report->start_us, (gint64) time_us), host, line);
 }
 
 char *
@@ -309,7 +321,7 @@ add_entries (EpxReport *report, JsonBuilder *builder)
       const Entry *entry = &g_array_index (report->entries, Entry, i);
 
       if (entry->event != NULL)
-        epx_event_build_json (entry->event, builder);
+        epx_event_build_json (entry->event, entry->host, builder);
       else
         epx_played_build_json (entry->played, builder);
     }

@@ -26,7 +26,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EpxReport, epx_report_free)
 void epx_report_start (EpxReport *report);
 
 /* References @event if it is of a kind that is reported. */
-void epx_report_add (EpxReport *report, EpxEvent *event);
+void epx_report_add (EpxReport *report, const char *host, EpxEvent *event);
 
 /* Which scenario is played; to be called again with what came of it. @file: (nullable). */
 void epx_report_set_play (EpxReport *report, const char *file, EpxPlayer *player);

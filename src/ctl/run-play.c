@@ -21,7 +21,7 @@ struct _EpxRunPlay
   guint32 seed;
   EpxWaitCondition *when; /* (owned) (nullable) */
   EpxLinkWatch *watch;    /* (owned) */
-  EpxClient *client;      /* (owned) (nullable) before the start */
+  EpxFleet *fleet;        /* (owned) (nullable) before the start */
   EpxPlayer *player;      /* (owned) (nullable) before the start */
   gboolean has_begun;
   GError *error; /* (owned) (nullable) why it ended */
@@ -67,7 +67,7 @@ epx_run_play_new (
 
   play->file = g_strdup (file);
   play->report = report;
-  play->watch = epx_link_watch_new ();
+  play->watch = epx_link_watch_new (1);
   play->scenario = epx_play_verb_load (file, error);
   if (play->scenario == NULL || !choose_seed (play, seed, error) ||
       !choose_when (play, when, error))
@@ -80,9 +80,7 @@ void
 epx_run_play_free (EpxRunPlay *play)
 {
   g_clear_pointer (&play->player, epx_player_free);
-  if (play->client != NULL)
-    g_signal_handlers_disconnect_by_data (play->client, play);
-  g_clear_object (&play->client);
+  g_clear_pointer (&play->fleet, epx_fleet_free);
   g_clear_pointer (&play->scenario, epx_scenario_free);
   g_clear_pointer (&play->when, epx_wait_condition_free);
   g_clear_pointer (&play->watch, epx_link_watch_free);
@@ -121,11 +119,11 @@ begin_if_ready (EpxRunPlay *play)
 }
 
 static void
-on_event (EpxClient *client, EpxEvent *event, gpointer user_data)
+on_event (guint member, EpxEvent *event, gpointer user_data)
 {
   EpxRunPlay *play = user_data;
 
-  epx_link_watch_apply (play->watch, event);
+  epx_link_watch_apply (play->watch, member, event);
   begin_if_ready (play);
 }
 
@@ -134,10 +132,10 @@ epx_run_play_start (EpxRunPlay *play, EpxClient *client)
 {
   guint n_rounds = play->scenario->n_rounds;
 
-  play->client = g_object_ref (client);
-  play->player = epx_player_new (client, g_steal_pointer (&play->scenario), play->seed, n_rounds,
-                                 &LISTENER, play);
-  g_signal_connect (client, "event", G_CALLBACK (on_event), play);
+  play->fleet = epx_fleet_new_for_client (client);
+  play->player = epx_player_new (play->fleet, g_steal_pointer (&play->scenario), play->seed,
+                                 n_rounds, &LISTENER, play);
+  epx_fleet_listen (play->fleet, on_event, play);
   begin_if_ready (play);
   epx_report_set_play (play->report, play->file, play->player);
 }
@@ -148,7 +146,7 @@ epx_run_play_finish (EpxRunPlay *play, GError **error)
   g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
 
   epx_player_stop (play->player);
-  g_signal_handlers_disconnect_by_data (play->client, play);
+  epx_fleet_unlisten (play->fleet, play);
   epx_report_set_play (play->report, play->file, play->player);
   if (play->error != NULL)
     {

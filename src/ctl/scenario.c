@@ -282,6 +282,17 @@ compare_steps (gconstpointer a, gconstpointer b)
   return ((*first)->at_ms > (*second)->at_ms) - ((*first)->at_ms < (*second)->at_ms);
 }
 
+/* GKeyFile looks only at what it is asked for as text. */
+static gboolean
+is_text (const char *data, gsize len, GError **error)
+{
+  if (len == 0 || g_utf8_validate_len (data, len, NULL))
+    return TRUE;
+  g_set_error_literal (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_UNKNOWN_ENCODING,
+                       _ ("not a text in UTF-8"));
+  return FALSE;
+}
+
 EpxScenario *
 epx_scenario_parse (const char *file, const char *data, gsize len, GError **error)
 {
@@ -290,7 +301,8 @@ epx_scenario_parse (const char *file, const char *data, gsize len, GError **erro
   g_autoptr (EpxScenario) scenario = create (base);
   gboolean is_read;
 
-  is_read = g_key_file_load_from_data (keys, data, len, G_KEY_FILE_NONE, error) &&
+  is_read = is_text (data, len, error) &&
+            g_key_file_load_from_data (keys, data, len, G_KEY_FILE_NONE, error) &&
             read_groups (scenario, keys, error);
   if (is_read && scenario->steps->len == 0)
     {

@@ -11,7 +11,8 @@
 #include <glib/gi18n.h>
 
 #include "ctl/cables.h"
-#include "ctl/laying.h"
+#include "ctl/laying-report.h"
+#include "ctl/look.h"
 #include "ctl/output.h"
 #include "ctl/shapes.h"
 #include "ctl/text.h"
@@ -27,7 +28,8 @@ const char epx_shape_verb_footnote[] = N_ (
     "nodes see others that do not see each other), rules (objects with rule, unless it is a\n"
     "dry run, from, to (arrays of names), fault, direction, latency_ms, jitter_ms, rate,\n"
     "duration_ms (those that are set), links (how many a cut has changed)), unknown (names\n"
-    "and patterns that match nobody yet).");
+    "and patterns that match nobody yet). With --host an object for each host, on a line of\n"
+    "its own, with host (as it was given); when one fails, those of `cut --help`.");
 
 /* What the command line said; one of the two for each option that the verb takes. */
 typedef struct
@@ -173,20 +175,15 @@ epx_shape_verb_choose_seed (const EpxRequest *request)
 }
 
 static EpxPlan *
-make_plan (EpxInvocation *invocation, EpxClient *client, const EpxRequest *request, int *exit_code)
+make_plan (EpxInvocation *invocation, EpxFleet *fleet, const EpxRequest *request, int *exit_code)
 {
   g_autoptr (GError) error = NULL;
-  g_auto (GStrv) nodes = epx_laying_get_nodes (client, &error);
-  EpxPlan *plan;
+  g_auto (GStrv) nodes = epx_look_get_nodes (fleet, &error);
+  EpxPlan *plan = NULL;
 
-  if (nodes == NULL)
-    {
-      *exit_code = epx_invocation_failed (invocation, error);
-      return NULL;
-    }
-
-  plan = epx_shapes_plan (request, (const char *const *) nodes,
-                          epx_shape_verb_choose_seed (request), &error);
+  if (nodes != NULL)
+    plan = epx_shapes_plan (request, (const char *const *) nodes,
+                            epx_shape_verb_choose_seed (request), &error);
   if (plan == NULL)
     *exit_code = epx_invocation_failed (invocation, error);
   return plan;
@@ -210,12 +207,10 @@ print_plan (const EpxPlan *plan)
 }
 
 static gboolean
-print_outcome (const EpxPlan *plan, gboolean is_dry_run)
+print_outcome (const EpxPlan *plan, const char *where)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-
-  if (is_dry_run)
-    return epx_output_print (_ ("dry run: nothing was changed\n"));
+  g_autofree char *host = epx_text_host (where);
 
   for (guint i = 0; i < plan->rules->len; i++)
     {
@@ -223,6 +218,7 @@ print_outcome (const EpxPlan *plan, gboolean is_dry_run)
       g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, rule->rule);
       g_autofree char *links = epx_text_links (rule->n_links);
 
+      g_string_append (text, host);
       if (rule->is_told)
         /* Translators: a rule's number, and how many links it has changed: "2 links". */
         g_string_append_printf (text, _ ("rule %s: %s\n"), number, links);
@@ -233,15 +229,17 @@ print_outcome (const EpxPlan *plan, gboolean is_dry_run)
   return epx_output_print (text->str);
 }
 
+/* @host: (nullable). */
 static gboolean
 print_json (const EpxPlan *plan,
             const EpxCables *cables,
             const EpxRequest *request,
+            const char *host,
             gboolean is_dry_run)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
-  json_builder_begin_object (builder);
+  epx_json_begin_host (builder, host);
   epx_json_add_string (builder, "verb", request->kind->name);
   epx_json_add_boolean (builder, "dry_run", is_dry_run);
   epx_plan_build_json (plan, builder);
@@ -250,35 +248,16 @@ print_json (const EpxPlan *plan,
   return epx_output_print_json (builder);
 }
 
-static void
-on_event (EpxClient *client, EpxEvent *event, gpointer user_data)
-{
-  epx_laying_note (user_data, event);
-}
-
-/* Lays the plan and takes in what the daemon told of it: that is queued before its replies are. */
-static gboolean
-lay (EpxClient *client, EpxPlan *plan, GError **error)
-{
-  gulong handler = g_signal_connect (client, "event", G_CALLBACK (on_event), plan);
-  gboolean is_laid = epx_laying_lay (client, plan, FALSE, error);
-
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-  g_signal_handler_disconnect (client, handler);
-  return is_laid;
-}
-
 /* Names that were given rather than taken from the registry may be nobody's. */
 static void
-find_unknown (EpxCables *cables, const EpxRequest *request, EpxClient *client)
+find_unknown (EpxCables *cables, const EpxRequest *request, EpxFleet *fleet)
 {
   if (request->islands[1] == NULL)
     return;
 
   cables->island_a = g_strdupv (request->islands[0]);
   cables->island_b = g_strdupv (request->islands[1]);
-  epx_cables_find_unknown (cables, client);
+  epx_cables_find_unknown (cables, fleet);
 }
 
 static void
@@ -289,26 +268,54 @@ warn_of_partial_split (const EpxPlan *plan)
                             "it unless all run with -kernel prevent_overlapping_partitions false"));
 }
 
+/* @laying: (nullable) NULL when it was a dry run. */
+static gboolean
+print_all (EpxInvocation *invocation,
+           const EpxRequest *request,
+           const EpxCables *cables,
+           const EpxPlan *plan,
+           const EpxLaying *laying)
+{
+  if (laying == NULL)
+    return invocation->is_json ? print_json (plan, cables, request, NULL, TRUE)
+                               : epx_output_print (_ ("dry run: nothing was changed\n"));
+
+  for (guint i = 0; i < epx_fleet_get_n_members (laying->fleet); i++)
+    {
+      const EpxPlan *laid = epx_laying_get_plan (laying, i);
+      const char *host = epx_fleet_get_host (laying->fleet, i);
+
+      if (!(invocation->is_json ? print_json (laid, cables, request, host, FALSE)
+                                : print_outcome (laid, host)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static int
-carry_out (EpxInvocation *invocation, EpxRequest *request, EpxClient *client, gboolean is_dry_run)
+carry_out (EpxInvocation *invocation, EpxRequest *request, EpxFleet *fleet, gboolean is_dry_run)
 {
   g_auto (EpxCables) cables = { 0 };
   g_autoptr (EpxPlan) plan = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (EpxLaying) laying = NULL;
   gboolean is_printed;
   int exit_code;
 
-  plan = make_plan (invocation, client, request, &exit_code);
+  plan = make_plan (invocation, fleet, request, &exit_code);
   if (plan == NULL)
     return exit_code;
   if (!invocation->is_json && !print_plan (plan))
     return EPX_EXIT_FAILED;
-  if (!is_dry_run && !lay (client, plan, &error))
-    return epx_invocation_failed (invocation, error);
+  if (!is_dry_run)
+    {
+      laying = epx_laying_carry_out (invocation, fleet, plan, &exit_code);
+      if (laying == NULL)
+        return exit_code;
+    }
 
-  find_unknown (&cables, request, client);
-  is_printed = invocation->is_json ? print_json (plan, &cables, request, is_dry_run)
-                                   : print_outcome (plan, is_dry_run);
+  find_unknown (&cables, request, fleet);
+  is_printed = print_all (invocation, request, &cables, plan, laying);
   epx_cables_warn (&cables, EPX_DEED_RULE);
   if (!invocation->is_json)
     warn_of_partial_split (plan);
@@ -319,7 +326,7 @@ int
 epx_shape_verb_run (EpxInvocation *invocation)
 {
   g_autoptr (EpxRequest) request = NULL;
-  g_autoptr (EpxClient) client = NULL;
+  g_autoptr (EpxFleet) fleet = NULL;
   gboolean is_dry_run;
   int exit_code;
 
@@ -327,9 +334,9 @@ epx_shape_verb_run (EpxInvocation *invocation)
   if (request == NULL)
     return exit_code;
 
-  client = epx_invocation_connect (invocation, EPX_CLIENT_MAY_START, &exit_code);
-  if (client == NULL)
+  fleet = epx_invocation_connect (invocation, EPX_CLIENT_MAY_START, EPX_REACH_ALL, &exit_code);
+  if (fleet == NULL)
     return exit_code;
 
-  return carry_out (invocation, request, client, is_dry_run);
+  return carry_out (invocation, request, fleet, is_dry_run);
 }

@@ -83,14 +83,20 @@ need (const Draft *draft, guint n_nodes, GError **error)
   return FALSE;
 }
 
-/* The registered names are without their hosts, and so is what is compared of @entry. */
+/* A host counts where the name has one, too. */
 static gboolean
 is_meant (const char *entry, const char *name)
 {
-  EpxSlice alive = epx_slice (entry, epx_name_alive_length (entry));
-  EpxSlice text = epx_slice_from_string (name);
+  gsize entry_length = epx_name_alive_length (entry);
+  gsize name_length = epx_name_alive_length (name);
+  EpxSlice pattern, text;
 
-  return epx_slice_equal (&alive, &text) || epx_glob_matches (alive, text);
+  if (entry[entry_length] != '\0' && name[name_length] != '\0')
+    return epx_glob_matches (epx_slice_from_string (entry), epx_slice_from_string (name));
+
+  pattern = epx_slice (entry, entry_length);
+  text = epx_slice (name, name_length);
+  return epx_slice_equal (&pattern, &text) || epx_glob_matches (pattern, text);
 }
 
 /* Moves the names that @entry means from the draft to @chosen. FALSE when there is none. */

@@ -8,7 +8,8 @@
 #include "ctl/plan.h"
 #include "ctl/request.h"
 
-/* @nodes: the registered names, sorted, each once. @seed: used if there is chance in @request.
- * Errors: G_IO_ERROR_INVALID_ARGUMENT, when the shape cannot be made of these nodes. */
+/* @nodes: the registered names, sorted, each once; with the host where two are alike without.
+ * @seed: used if there is chance in @request. Errors: G_IO_ERROR_INVALID_ARGUMENT, when the shape
+ * cannot be made of these nodes. */
 EpxPlan *
 epx_shapes_plan (const EpxRequest *request, const char *const *nodes, guint32 seed, GError **error);

@@ -124,6 +124,12 @@ epx_text_islands (GPtrArray *islands)
 }
 
 char *
+epx_text_host (const char *host)
+{
+  return host != NULL ? g_strconcat (host, ": ", NULL) : g_strdup ("");
+}
+
+char *
 epx_text_links (guint n_links)
 {
   return g_strdup_printf (ngettext ("%u link", "%u links", n_links), n_links);

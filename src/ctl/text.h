@@ -28,6 +28,9 @@ char *epx_text_way (const char *const *from, const char *const *to, gboolean is_
  * EPX_TEXT_MAX_NAMES. */
 char *epx_text_islands (GPtrArray *islands);
 
+/* "alpha: ", to be put in front; "" for NULL. */
+char *epx_text_host (const char *host);
+
 /* "1 link", "4 links". */
 char *epx_text_links (guint n_links);
 

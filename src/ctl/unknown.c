@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
-/* Everybody the daemon knows, by the name without its host, and each entry looked up there. Only
+/* Everybody the daemons know, by the name without its host, and each entry looked up there. Only
  * entries with wildcards in front of the host are compared with all. */
 #include "config.h"
 
@@ -11,13 +11,14 @@
 
 #include "core/island.h"
 #include "core/name.h"
+#include "ctl/look.h"
 
 /* Everybody of one name. */
 typedef struct
 {
-  gboolean is_registered;
-  char *host;       /* (owned) (nullable) where; NULL while the daemon does not know it */
-  GPtrArray *links; /* (owned) full names: ends of links */
+  gboolean is_anywhere; /* one is registered, and nobody knows its host yet */
+  char *host;           /* (owned) (nullable) where one is registered */
+  GPtrArray *full;      /* (owned) (element-type utf8) full names */
 } Namesakes;
 
 static void
@@ -26,7 +27,7 @@ free_namesakes (gpointer data)
   Namesakes *namesakes = data;
 
   g_free (namesakes->host);
-  g_ptr_array_unref (namesakes->links);
+  g_ptr_array_unref (namesakes->full);
   g_free (namesakes);
 }
 
@@ -54,7 +55,7 @@ get_namesakes (GHashTable *known, char *alive)
     }
 
   namesakes = g_new0 (Namesakes, 1);
-  namesakes->links = g_ptr_array_new_with_free_func (g_free);
+  namesakes->full = g_ptr_array_new_with_free_func (g_free);
   g_hash_table_insert (known, alive, namesakes);
   return namesakes;
 }
@@ -65,43 +66,60 @@ get_alive (const char *name)
   return g_strndup (name, epx_name_alive_length (name));
 }
 
+/* @name: (transfer full). */
 static void
-add_link_end (GHashTable *known, const char *name)
+add_full_name (GHashTable *known, char *name)
 {
   Namesakes *namesakes = get_namesakes (known, get_alive (name));
 
-  if (!g_ptr_array_find_with_equal_func (namesakes->links, name, g_str_equal, NULL))
-    g_ptr_array_add (namesakes->links, g_strdup (name));
+  if (g_ptr_array_find_with_equal_func (namesakes->full, name, g_str_equal, NULL))
+    g_free (name);
+  else
+    g_ptr_array_add (namesakes->full, name);
+}
+
+static void
+add_node (GHashTable *known, const EpxNodeInfo *node)
+{
+  Namesakes *namesakes = get_namesakes (known, g_strdup (node->name));
+
+  if (*node->host == '\0')
+    {
+      namesakes->is_anywhere = TRUE;
+      return;
+    }
+
+  if (namesakes->host == NULL)
+    namesakes->host = g_strdup (node->host);
+  add_full_name (known, g_strdup_printf ("%s@%s", node->name, node->host));
 }
 
 /* Returns: (transfer full) (nullable) (element-type utf8 Namesakes). */
 static GHashTable *
-get_known (EpxClient *client)
+get_known (EpxFleet *fleet)
 {
-  g_autoptr (GPtrArray) nodes = NULL;
-  g_autoptr (GPtrArray) links = NULL;
+  g_autoptr (GPtrArray) answers = epx_fleet_ask (fleet, epx_look_take, NULL, epx_look_free);
   GHashTable *known;
 
-  if (!epx_client_get_objects (client, &nodes, &links, NULL))
+  if (!epx_answers_all (answers, NULL))
     return NULL;
 
   known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_namesakes);
-  for (guint i = 0; i < nodes->len; i++)
+  for (guint i = 0; i < answers->len; i++)
     {
-      const EpxNodeInfo *node = g_ptr_array_index (nodes, i);
-      Namesakes *namesakes = get_namesakes (known, g_strdup (node->name));
+      const EpxLook *look = ((const EpxAnswer *) g_ptr_array_index (answers, i))->value;
 
-      namesakes->is_registered = TRUE;
-      if (namesakes->host == NULL && *node->host != '\0')
-        namesakes->host = g_strdup (node->host);
-    }
-  for (guint i = 0; i < links->len; i++)
-    {
-      const EpxLinkInfo *link = g_ptr_array_index (links, i);
+      for (guint j = 0; j < look->nodes->len; j++)
+        add_node (known, g_ptr_array_index (look->nodes, j));
+      for (guint j = 0; j < look->links->len; j++)
+        {
+          const EpxLinkInfo *link = g_ptr_array_index (look->links, j);
 
-      add_link_end (known, link->from);
-      add_link_end (known, link->to);
+          add_full_name (known, g_strdup (link->from));
+          add_full_name (known, g_strdup (link->to));
+        }
     }
+
   return known;
 }
 
@@ -110,24 +128,18 @@ get_known (EpxClient *client)
 static gboolean
 matches (const EpxIsland *island, const char *alive, const Namesakes *namesakes)
 {
-  g_autofree char *full = NULL;
-
-  if (namesakes->is_registered)
+  if (namesakes->is_anywhere)
     {
       g_autofree char *entry_alive = get_alive (epx_island_get_entries (island)[0]);
       const char *const any_host[] = { entry_alive, NULL };
-      g_autoptr (EpxIsland) anywhere = NULL;
+      g_autoptr (EpxIsland) anywhere = epx_island_new (any_host, NULL);
 
-      if (namesakes->host != NULL)
-        full = g_strdup_printf ("%s@%s", alive, namesakes->host);
-      else
-        anywhere = epx_island_new (any_host, NULL);
-      if (full != NULL ? epx_island_has (island, full) : epx_island_has (anywhere, alive))
+      if (epx_island_has (anywhere, alive))
         return TRUE;
     }
 
-  for (guint i = 0; i < namesakes->links->len; i++)
-    if (epx_island_has (island, g_ptr_array_index (namesakes->links, i)))
+  for (guint i = 0; i < namesakes->full->len; i++)
+    if (epx_island_has (island, g_ptr_array_index (namesakes->full, i)))
       return TRUE;
 
   return FALSE;
@@ -179,11 +191,11 @@ judge (const char *entry, GHashTable *known)
 }
 
 GPtrArray *
-epx_unknown_find (EpxClient *client, const char *const *island_a, const char *const *island_b)
+epx_unknown_find (EpxFleet *fleet, const char *const *island_a, const char *const *island_b)
 {
   GPtrArray *list = g_ptr_array_new_with_free_func (free_unknown);
   const char *const *const islands[] = { island_a, island_b };
-  g_autoptr (GHashTable) known = get_known (client);
+  g_autoptr (GHashTable) known = get_known (fleet);
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (gsize i = 0; known != NULL && i < G_N_ELEMENTS (islands); i++)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
-/* Names and patterns of an island that match nobody yet: often a slip of the hand. Looks at the
- * registered nodes and at the ends of links, since nodes of other hosts and nodes with dynamic
- * names are known by their links only. Words nothing: that is the business of who tells of it. */
+/* Names and patterns of an island that match nobody yet, on any host: often a slip of the hand.
+ * Looks at the registered nodes and at the ends of links, since nodes of other hosts and nodes with
+ * dynamic names are known by their links only. Words nothing: that is the business of who tells of
+ * it. */
 #pragma once
 
-#include "client/client.h"
+#include "client/fleet.h"
 
 typedef enum
 {
@@ -24,6 +25,6 @@ typedef struct
 } EpxUnknown;
 
 /* The unknown of both islands, in their order, each once. Returns: (transfer full) (element-type
- * EpxUnknown): empty when the daemon cannot be asked. */
+ * EpxUnknown): empty when one of the daemons cannot be asked. */
 GPtrArray *
-epx_unknown_find (EpxClient *client, const char *const *island_a, const char *const *island_b);
+epx_unknown_find (EpxFleet *fleet, const char *const *island_a, const char *const *island_b);

@@ -8,7 +8,9 @@
 
 #include "ctl/diagnosis.h"
 #include "ctl/invocation.h"
+#include "ctl/look.h"
 #include "ctl/output.h"
+#include "ctl/text.h"
 
 static guint
 count (GPtrArray *findings)
@@ -26,8 +28,9 @@ count (GPtrArray *findings)
 }
 
 static gboolean
-print_text (GPtrArray *findings, guint n_nodes)
+print_text (GPtrArray *findings, guint n_nodes, const char *where)
 {
+  g_autofree char *host = epx_text_host (where);
   g_autoptr (GString) text = g_string_new (NULL);
   guint n_findings = count (findings);
 
@@ -35,22 +38,27 @@ print_text (GPtrArray *findings, guint n_nodes)
     {
       const EpxFinding *finding = g_ptr_array_index (findings, i);
 
+      g_string_append (text, host);
       /* Translators: what could not be found out. */
       g_string_append_printf (text, finding->is_unknown ? _ ("unknown: %s\n") : "%s\n",
                               finding->message);
     }
   if (n_findings == 0)
-    g_string_append_printf (
-        text, ngettext ("%u node, nothing found\n", "%u nodes, nothing found\n", n_nodes), n_nodes);
+    {
+      g_string_append (text, host);
+      g_string_append_printf (
+          text, ngettext ("%u node, nothing found\n", "%u nodes, nothing found\n", n_nodes),
+          n_nodes);
+    }
   return epx_output_print (text->str);
 }
 
 static gboolean
-print_json (GPtrArray *findings, guint n_nodes)
+print_json (GPtrArray *findings, guint n_nodes, const char *host)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
-  json_builder_begin_object (builder);
+  epx_json_begin_host (builder, host);
   epx_json_add_number (builder, "nodes", n_nodes);
   json_builder_set_member_name (builder, "findings");
   json_builder_begin_array (builder);
@@ -70,34 +78,115 @@ print_json (GPtrArray *findings, guint n_nodes)
   return epx_output_print_json (builder);
 }
 
+/* What one daemon knows. */
+typedef struct
+{
+  EpxManagerInfo *manager; /* (owned) */
+  EpxLook *look;           /* (owned) */
+} Chart;
+
+static void
+free_chart (gpointer data)
+{
+  Chart *chart = data;
+
+  epx_manager_info_free (chart->manager);
+  epx_look_free (chart->look);
+  g_free (chart);
+}
+
+/* EpxQuestion. */
+static gpointer
+take_chart (EpxClient *client, guint member, gpointer unused, GError **error)
+{
+  g_autoptr (EpxManagerInfo) manager = epx_client_get_manager (client, error);
+  EpxLook *look = manager != NULL ? epx_look_take (client, member, NULL, error) : NULL;
+  Chart *chart;
+
+  if (look == NULL)
+    return NULL;
+
+  chart = g_new (Chart, 1);
+  chart->manager = g_steal_pointer (&manager);
+  chart->look = look;
+  return chart;
+}
+
+static const Chart *
+get_chart (GPtrArray *answers, guint i)
+{
+  return ((const EpxAnswer *) g_ptr_array_index (answers, i))->value;
+}
+
+/* The nodes of a cable are seldom on one host, and only one of the two knows of the link. Returns:
+ * (transfer container) (element-type EpxLinkInfo) unowned. */
+static GPtrArray *
+gather_links (GPtrArray *answers, guint *n_nodes)
+{
+  GPtrArray *links = g_ptr_array_new ();
+
+  *n_nodes = 0;
+  for (guint i = 0; i < answers->len; i++)
+    {
+      const Chart *chart = get_chart (answers, i);
+
+      if (chart == NULL)
+        continue;
+      *n_nodes += chart->look->nodes->len;
+      g_ptr_array_extend (links, chart->look->links, NULL, NULL);
+    }
+
+  return links;
+}
+
+/* Returns: the exit code. */
+static int
+examine (EpxInvocation *invocation, GPtrArray *answers)
+{
+  guint n_nodes;
+  g_autoptr (GPtrArray) links = gather_links (answers, &n_nodes);
+  guint n_findings = 0;
+
+  for (guint i = 0; i < answers->len; i++)
+    {
+      const Chart *chart = get_chart (answers, i);
+      const char *host = ((const EpxAnswer *) g_ptr_array_index (answers, i))->host;
+      g_autoptr (GPtrArray) findings = NULL;
+      EpxPatient patient = { .links = links, .n_nodes = n_nodes, .is_remote = host != NULL };
+
+      if (chart == NULL)
+        continue;
+      patient.manager = chart->manager;
+      patient.nodes = chart->look->nodes;
+      findings = epx_diagnosis_make (&patient);
+      n_findings += count (findings);
+      if (!(invocation->is_json ? print_json (findings, patient.nodes->len, host)
+                                : print_text (findings, patient.nodes->len, host)))
+        return EPX_EXIT_FAILED;
+    }
+
+  return n_findings == 0 ? EPX_EXIT_DONE : EPX_EXIT_FAILED;
+}
+
 static int
 run_doctor (EpxInvocation *invocation)
 {
-  g_autoptr (EpxClient) client = NULL;
-  g_autoptr (EpxManagerInfo) manager = NULL;
-  g_autoptr (GPtrArray) nodes = NULL;
-  g_autoptr (GPtrArray) links = NULL;
-  g_autoptr (GPtrArray) findings = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean is_printed;
-  int exit_code;
+  g_autoptr (EpxFleet) fleet = NULL;
+  g_autoptr (GPtrArray) answers = NULL;
+  int exit_code, missing;
 
   if (!epx_invocation_parse (invocation, NULL, &exit_code) ||
       !epx_invocation_expect (invocation, 0, &exit_code))
     return exit_code;
 
-  client = epx_invocation_connect (invocation, EPX_CLIENT_MAY_START, &exit_code);
-  if (client == NULL)
+  fleet = epx_invocation_connect (invocation, EPX_CLIENT_MAY_START, EPX_REACH_ANY, &exit_code);
+  if (fleet == NULL)
     return exit_code;
 
-  manager = epx_client_get_manager (client, &error);
-  if (manager == NULL || !epx_client_get_objects (client, &nodes, &links, &error))
-    return epx_invocation_failed (invocation, error);
-
-  findings = epx_diagnosis_make (manager, nodes, links);
-  is_printed =
-      invocation->is_json ? print_json (findings, nodes->len) : print_text (findings, nodes->len);
-  return is_printed && count (findings) == 0 ? EPX_EXIT_DONE : EPX_EXIT_FAILED;
+  answers = epx_fleet_ask (fleet, take_chart, NULL, free_chart);
+  exit_code = examine (invocation, answers);
+  missing = epx_invocation_judge (invocation, answers);
+  return exit_code != EPX_EXIT_DONE ? exit_code : missing;
 }
 
 const EpxVerb epx_verb_doctor = {
@@ -120,8 +209,12 @@ const EpxVerb epx_verb_doctor = {
           "Connects to the EPMD port and to each gate, and closes at once. Returns 0 when there\n"
           "is nothing to find, 1 when there is; what is unknown is no finding.\n"
           "\n"
+          "With --host the links of all hosts are known together; processes over there are not\n"
+          "looked at, and what cannot be reached from here is unknown.\n"
+          "\n"
           "--json: an object with nodes (a number), findings (objects with kind, node, unknown,\n"
-          "message)."),
+          "message). With --host an object for each host, on a line of its own, with host (as it\n"
+          "was given)."),
   .has_json = TRUE,
   .run = run_doctor,
 };

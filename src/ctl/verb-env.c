@@ -63,7 +63,8 @@ run_env (EpxInvocation *invocation)
       N_ ("Wait up to 10 s for the daemon to be there; do not start it"), NULL },
     G_OPTION_ENTRY_NULL,
   };
-  g_autoptr (EpxClient) client = NULL;
+  g_autoptr (EpxFleet) fleet = NULL;
+  EpxClient *client;
   g_autoptr (EpxManagerInfo) manager = NULL;
   g_autoptr (GError) error = NULL;
   const char *bus;
@@ -74,12 +75,17 @@ run_env (EpxInvocation *invocation)
       !epx_invocation_expect (invocation, 0, &exit_code))
     return exit_code;
 
-  client = epx_invocation_connect (
-      invocation, is_waiting ? EPX_CLIENT_ONLY_LOOK : EPX_CLIENT_MAY_START, &exit_code);
-  if (client == NULL)
+  fleet =
+      epx_invocation_connect (invocation, is_waiting ? EPX_CLIENT_ONLY_LOOK : EPX_CLIENT_MAY_START,
+                              EPX_REACH_ALL, &exit_code);
+  if (fleet == NULL)
     return exit_code;
+  client = epx_fleet_get_client (fleet, 0);
   if (is_waiting && !wait_for_daemon (client))
-    return epx_invocation_no_daemon (invocation);
+    {
+      error = g_error_new_literal (EPX_CLIENT_ERROR, EPX_CLIENT_ERROR_NO_DAEMON, "");
+      return epx_invocation_failed (invocation, error);
+    }
 
   manager = epx_client_get_manager (client, &error);
   if (manager == NULL)
@@ -106,5 +112,6 @@ const EpxVerb epx_verb_env = {
           "\n"
           "--json: an object with epmd_port (a number), bus."),
   .has_json = TRUE,
+  .hosts = EPX_HOSTS_NONE,
   .run = run_env,
 };

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "ctl/invocation.h"
+#include "ctl/look.h"
 #include "ctl/output.h"
 #include "ctl/table.h"
 #include "ctl/text.h"
@@ -105,11 +106,11 @@ print_text (GPtrArray *links)
 }
 
 static gboolean
-print_json (GPtrArray *links)
+print_json (GPtrArray *links, const char *host)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
-  json_builder_begin_object (builder);
+  epx_json_begin_host (builder, host);
   json_builder_set_member_name (builder, "links");
   json_builder_begin_array (builder);
   for (guint i = 0; i < links->len; i++)
@@ -140,50 +141,47 @@ print_json (GPtrArray *links)
   return epx_output_print_json (builder);
 }
 
+static gboolean
+show (EpxInvocation *invocation, const EpxAnswer *answer)
+{
+  const EpxLook *look = answer->value;
+
+  return invocation->is_json ? print_json (look->links, answer->host) : print_text (look->links);
+}
+
 static int
 run_links (EpxInvocation *invocation)
 {
-  g_autoptr (EpxClient) client = NULL;
-  g_autoptr (GPtrArray) nodes = NULL;
-  g_autoptr (GPtrArray) links = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean is_printed;
   int exit_code;
 
   if (!epx_invocation_parse (invocation, NULL, &exit_code) ||
       !epx_invocation_expect (invocation, 0, &exit_code))
     return exit_code;
 
-  client = epx_invocation_connect (invocation, EPX_CLIENT_MAY_START, &exit_code);
-  if (client == NULL)
-    return exit_code;
-  if (!epx_client_get_objects (client, &nodes, &links, &error))
-    return epx_invocation_failed (invocation, error);
-
-  is_printed = invocation->is_json ? print_json (links) : print_text (links);
-  return is_printed ? EPX_EXIT_DONE : EPX_EXIT_FAILED;
+  return epx_invocation_look (invocation, epx_look_take, epx_look_free, show);
 }
 
 const EpxVerb epx_verb_links = {
   .name = "links",
   .summary = N_ ("List the connections between nodes and their states"),
-  .description =
-      N_ ("Examples:\n"
-          "  epmdpxyctl links\n"
-          "  epmdpxyctl links --json | jq '.links[] | select(.state == \"cut\")'\n"
-          "\n"
-          "FROM dialled TO. A dialler that has not said its name, or never does since it is\n"
-          "encrypted, is shown as ?@ADDRESS. SENT went from FROM to TO, RECEIVED came back.\n"
-          "\n"
-          "States: identifying (no name yet), connecting, up, cut, spoiled (a fault short of a\n"
-          "cut). FRAMES are messages of Erlang's, TICKS its signs of life, each from FROM and to\n"
-          "it. FAULT is what is done to both directions, or to each. NOTICED says which ends of a\n"
-          "cut link gave up, and how long after the cut.\n"
-          "\n"
-          "--json: an object with links, an array of objects with link (its number), path, from,\n"
-          "to, state, since_us (microseconds since 1970), fault, fault_forward, fault_backward,\n"
-          "noticed (objects with node, after_us), bytes_forward, bytes_backward, frames_forward,\n"
-          "frames_backward, ticks_forward, ticks_backward."),
+  .description = N_ (
+      "Examples:\n"
+      "  epmdpxyctl links\n"
+      "  epmdpxyctl links --json | jq '.links[] | select(.state == \"cut\")'\n"
+      "\n"
+      "FROM dialled TO. A dialler that has not said its name, or never does since it is\n"
+      "encrypted, is shown as ?@ADDRESS. SENT went from FROM to TO, RECEIVED came back.\n"
+      "\n"
+      "States: identifying (no name yet), connecting, up, cut, spoiled (a fault short of a\n"
+      "cut). FRAMES are messages of Erlang's, TICKS its signs of life, each from FROM and to\n"
+      "it. FAULT is what is done to both directions, or to each. NOTICED says which ends of a\n"
+      "cut link gave up, and how long after the cut.\n"
+      "\n"
+      "--json: an object with links, an array of objects with link (its number), path, from,\n"
+      "to, state, since_us (microseconds since 1970), fault, fault_forward, fault_backward,\n"
+      "noticed (objects with node, after_us), bytes_forward, bytes_backward, frames_forward,\n"
+      "frames_backward, ticks_forward, ticks_backward. With --host an object for each host, on\n"
+      "a line of its own, with host (as it was given)."),
   .has_json = TRUE,
   .run = run_links,
 };

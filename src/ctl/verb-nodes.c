@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "ctl/invocation.h"
+#include "ctl/look.h"
 #include "ctl/output.h"
 #include "ctl/table.h"
 #include "ctl/text.h"
@@ -49,11 +50,11 @@ print_text (GPtrArray *nodes)
 }
 
 static gboolean
-print_json (GPtrArray *nodes)
+print_json (GPtrArray *nodes, const char *host)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
-  json_builder_begin_object (builder);
+  epx_json_begin_host (builder, host);
   json_builder_set_member_name (builder, "nodes");
   json_builder_begin_array (builder);
   for (guint i = 0; i < nodes->len; i++)
@@ -76,44 +77,41 @@ print_json (GPtrArray *nodes)
   return epx_output_print_json (builder);
 }
 
+static gboolean
+show (EpxInvocation *invocation, const EpxAnswer *answer)
+{
+  const EpxLook *look = answer->value;
+
+  return invocation->is_json ? print_json (look->nodes, answer->host) : print_text (look->nodes);
+}
+
 static int
 run_nodes (EpxInvocation *invocation)
 {
-  g_autoptr (EpxClient) client = NULL;
-  g_autoptr (GPtrArray) nodes = NULL;
-  g_autoptr (GPtrArray) links = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean is_printed;
   int exit_code;
 
   if (!epx_invocation_parse (invocation, NULL, &exit_code) ||
       !epx_invocation_expect (invocation, 0, &exit_code))
     return exit_code;
 
-  client = epx_invocation_connect (invocation, EPX_CLIENT_MAY_START, &exit_code);
-  if (client == NULL)
-    return exit_code;
-  if (!epx_client_get_objects (client, &nodes, &links, &error))
-    return epx_invocation_failed (invocation, error);
-
-  is_printed = invocation->is_json ? print_json (nodes) : print_text (nodes);
-  return is_printed ? EPX_EXIT_DONE : EPX_EXIT_FAILED;
+  return epx_invocation_look (invocation, epx_look_take, epx_look_free, show);
 }
 
 const EpxVerb epx_verb_nodes = {
   .name = "nodes",
   .summary = N_ ("List the registered nodes"),
-  .description =
-      N_ ("Examples:\n"
-          "  epmdpxyctl nodes\n"
-          "  epmdpxyctl nodes --json | jq -r '.nodes[].name'\n"
-          "\n"
-          "PORT is the node's own, GATE what a lookup returns (- before the first one).\n"
-          "HOST is - until a handshake has shown it.\n"
-          "\n"
-          "--json: an object with nodes, an array of objects with name, host (\"\" when\n"
-          "unknown), port, gate_port (0: none), hidden, creation, since_us (microseconds since\n"
-          "1970), links (a number)."),
+  .description = N_ (
+      "Examples:\n"
+      "  epmdpxyctl nodes\n"
+      "  epmdpxyctl nodes --json | jq -r '.nodes[].name'\n"
+      "\n"
+      "PORT is the node's own, GATE what a lookup returns (- before the first one).\n"
+      "HOST is - until a handshake has shown it.\n"
+      "\n"
+      "--json: an object with nodes, an array of objects with name, host (\"\" when\n"
+      "unknown), port, gate_port (0: none), hidden, creation, since_us (microseconds since\n"
+      "1970), links (a number). With --host an object for each host, on a line of its own, with\n"
+      "host (as it was given)."),
   .has_json = TRUE,
   .run = run_nodes,
 };

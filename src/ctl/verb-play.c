@@ -182,8 +182,10 @@ const EpxVerb epx_verb_play = {
           "1970), cuts, fixes, faults (others than cuts), noticed, links_closed (numbers),\n"
           "left_cut, dropped (events beyond the first 5000), events (objects as of `monitor\n"
           "--json`; a step is one with event \"step\", time_us, round, step, text, late_us, and\n"
-          "seed, partial, rules as of `cut --json`). With --dry-run: scenario, dry_run, seed,\n"
-          "rounds, length_ms, steps (objects with step, at_ms, text)."),
+          "seed, partial, rules as of `blip --json`). With --dry-run: scenario, dry_run, seed,\n"
+          "rounds, length_ms, steps (objects with step, at_ms, text). With --host each event has "
+          "host,\n"
+          "and what is counted is what all hosts did; a step has the rule numbers of the first."),
   .has_json = TRUE,
   .run = run_play,
 };

@@ -60,11 +60,11 @@ print_text (GPtrArray *rules)
 }
 
 static gboolean
-print_json (GPtrArray *rules)
+print_json (GPtrArray *rules, const char *host)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
-  json_builder_begin_object (builder);
+  epx_json_begin_host (builder, host);
   json_builder_set_member_name (builder, "rules");
   json_builder_begin_array (builder);
   for (guint i = 0; i < rules->len; i++)
@@ -96,29 +96,33 @@ print_json (GPtrArray *rules)
   return epx_output_print_json (builder);
 }
 
+/* EpxQuestion. */
+static gpointer
+take_manager (EpxClient *client, guint member, gpointer unused, GError **error)
+{
+  return epx_client_get_manager (client, error);
+}
+
+static gboolean
+show (EpxInvocation *invocation, const EpxAnswer *answer)
+{
+  const EpxManagerInfo *manager = answer->value;
+
+  return invocation->is_json ? print_json (manager->rules, answer->host)
+                             : print_text (manager->rules);
+}
+
 static int
 run_rules (EpxInvocation *invocation)
 {
-  g_autoptr (EpxClient) client = NULL;
-  g_autoptr (EpxManagerInfo) manager = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean is_printed;
   int exit_code;
 
   if (!epx_invocation_parse (invocation, NULL, &exit_code) ||
       !epx_invocation_expect (invocation, 0, &exit_code))
     return exit_code;
 
-  client = epx_invocation_connect (invocation, EPX_CLIENT_MAY_START, &exit_code);
-  if (client == NULL)
-    return exit_code;
-
-  manager = epx_client_get_manager (client, &error);
-  if (manager == NULL)
-    return epx_invocation_failed (invocation, error);
-
-  is_printed = invocation->is_json ? print_json (manager->rules) : print_text (manager->rules);
-  return is_printed ? EPX_EXIT_DONE : EPX_EXIT_FAILED;
+  return epx_invocation_look (invocation, take_manager, (GDestroyNotify) epx_manager_info_free,
+                              show);
 }
 
 const EpxVerb epx_verb_rules = {
@@ -137,7 +141,8 @@ const EpxVerb epx_verb_rules = {
           "--json: an object with rules, an array of objects with rule (its number), from, to\n"
           "(arrays of names), fault (\"\" when it sets none), direction, time_us (microseconds\n"
           "since 1970), sender (\"\" when unknown); latency_ms, jitter_ms, rate when it delays;\n"
-          "duration_ms when it ends by itself; bound_to_caller when it goes with its sender."),
+          "duration_ms when it ends by itself; bound_to_caller when it goes with its sender. With\n"
+          "--host an object for each host, on a line of its own, with host (as it was given)."),
   .has_json = TRUE,
   .run = run_rules,
 };

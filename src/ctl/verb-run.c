@@ -17,10 +17,12 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
-#include "ctl/child.h"
+#include "client/bus.h"
+#include "client/child.h"
+#include "client/client.h"
+#include "client/private-daemon.h"
 #include "ctl/invocation.h"
 #include "ctl/output.h"
-#include "ctl/private-daemon.h"
 #include "ctl/report.h"
 #include "ctl/run-play.h"
 
@@ -36,6 +38,7 @@ typedef struct
 
   FILE *report_file;         /* (owned) (nullable) */
   EpxPrivateDaemon *private; /* (owned) (nullable) */
+  EpxClient *client;         /* (owned) (nullable) */
   EpxReport *report;         /* (owned) */
   EpxRunPlay *play;          /* (owned) (nullable) */
   gboolean is_mending;
@@ -51,6 +54,7 @@ clear_run (Run *run)
 {
   g_clear_pointer (&run->command, epx_child_free);
   g_clear_pointer (&run->play, epx_run_play_free);
+  g_clear_object (&run->client);
   g_clear_pointer (&run->private, epx_private_daemon_free);
   g_clear_pointer (&run->report, epx_report_free);
   g_clear_handle_id (&run->signal_source, g_source_remove);
@@ -156,7 +160,34 @@ on_event (EpxClient *client, EpxEvent *event, gpointer user_data)
 
   /* The mending at the end is no doing of the command's. */
   if (!run->is_mending)
-    epx_report_add (run->report, event);
+    epx_report_add (run->report, NULL, event);
+}
+
+static void
+on_started (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+/* Meets the daemon, which takes its name just after it answers as EPMD, or ends. */
+static gboolean
+meet_daemon (Run *run, GError **error)
+{
+  g_autoptr (GDBusConnection) connection = NULL;
+
+  connection = epx_bus_connect (epx_private_daemon_get_bus (run->private), error);
+  if (connection == NULL)
+    return FALSE;
+
+  run->client = epx_client_new (connection, EPX_CLIENT_ONLY_LOOK, error);
+  while (run->client != NULL && !epx_client_is_present (run->client))
+    {
+      if (g_cancellable_set_error_if_cancelled (run->cancellable, error) ||
+          !epx_private_daemon_check (run->private, error))
+        return FALSE;
+      g_main_context_iteration (NULL, TRUE);
+    }
+  return run->client != NULL;
 }
 
 static gboolean
@@ -166,16 +197,19 @@ start_daemon (Run *run, GError **error)
   g_autofree char *listen = g_strconcat ("--listen=", run->listen, NULL);
   const char *options[3] = { NULL };
   gsize n_options = 0;
+  g_autoptr (GAsyncResult) result = NULL;
 
   if (run->gate != NULL)
     options[n_options++] = gate;
   if (run->listen != NULL)
     options[n_options++] = listen;
-  if (!epx_private_daemon_start (run->private, options, run->cancellable, error))
+  epx_private_daemon_start_async (run->private, options, run->cancellable, on_started, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  if (!epx_private_daemon_start_finish (run->private, result, error) || !meet_daemon (run, error))
     return FALSE;
 
-  g_signal_connect (epx_private_daemon_get_client (run->private), "event", G_CALLBACK (on_event),
-                    run);
+  g_signal_connect (run->client, "event", G_CALLBACK (on_event), run);
   return TRUE;
 }
 
@@ -192,7 +226,7 @@ start_command (Run *run, char **argv, GError **error)
   run->command = epx_child_spawn ((const char *const *) argv, (const char *const *) envp,
                                   EPX_CHILD_COMMAND, error);
   if (run->command != NULL && run->play != NULL)
-    epx_run_play_start (run->play, epx_private_daemon_get_client (run->private));
+    epx_run_play_start (run->play, run->client);
   return run->command != NULL;
 }
 
@@ -220,7 +254,7 @@ wait_for_command (Run *run, GError **error)
 static void
 mend (Run *run)
 {
-  EpxClient *client = epx_private_daemon_get_client (run->private);
+  EpxClient *client = run->client;
   g_autoptr (EpxManagerInfo) manager = NULL;
   guint n_links;
 
@@ -402,5 +436,6 @@ const EpxVerb epx_verb_run = {
       "links_closed (numbers), left_cut (cables were cut at the end), dropped (events beyond\n"
       "the first 5000), events (objects as of `monitor --json`; steps as of `play --json`)."),
   .has_command = TRUE,
+  .hosts = EPX_HOSTS_NONE,
   .run = run_run,
 };

@@ -14,7 +14,7 @@
 
 typedef struct
 {
-  const EpxManagerInfo *manager;
+  EpxManagerInfo *manager; /* (owned) */
   guint n_nodes;
   guint n_links;
   guint n_links_by_state[EPX_LINK_N_STATES];
@@ -150,12 +150,12 @@ build_faults (const Status *status, JsonBuilder *builder)
 }
 
 static gboolean
-print_json (const Status *status)
+print_json (const Status *status, const char *host)
 {
   const EpxManagerInfo *manager = status->manager;
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
-  json_builder_begin_object (builder);
+  epx_json_begin_host (builder, host);
   epx_json_add_string (builder, "version", manager->version);
   epx_json_add_number (builder, "api_version", manager->api_version);
   epx_json_add_number (builder, "epmd_port", manager->epmd_port);
@@ -176,50 +176,68 @@ print_json (const Status *status)
   return epx_output_print_json (builder);
 }
 
+static void
+free_status (gpointer data)
+{
+  Status *status = data;
+
+  epx_manager_info_free (status->manager);
+  g_free (status);
+}
+
+/* EpxQuestion. */
+static gpointer
+take_status (EpxClient *client, guint member, gpointer unused, GError **error)
+{
+  g_autoptr (EpxManagerInfo) manager = epx_client_get_manager (client, error);
+  g_autoptr (GPtrArray) nodes = NULL;
+  g_autoptr (GPtrArray) links = NULL;
+  Status *status;
+
+  if (manager == NULL || !epx_client_get_objects (client, &nodes, &links, error))
+    return NULL;
+
+  status = g_new0 (Status, 1);
+  status->manager = g_steal_pointer (&manager);
+  status->n_nodes = nodes->len;
+  count_links (status, links);
+  count_rules (status);
+  return status;
+}
+
+static gboolean
+show (EpxInvocation *invocation, const EpxAnswer *answer)
+{
+  return invocation->is_json ? print_json (answer->value, answer->host)
+                             : print_text (answer->value);
+}
+
 static int
 run_status (EpxInvocation *invocation)
 {
-  g_autoptr (EpxClient) client = NULL;
-  g_autoptr (EpxManagerInfo) manager = NULL;
-  g_autoptr (GPtrArray) nodes = NULL;
-  g_autoptr (GPtrArray) links = NULL;
-  g_autoptr (GError) error = NULL;
-  Status status = { 0 };
-  gboolean is_printed;
   int exit_code;
 
   if (!epx_invocation_parse (invocation, NULL, &exit_code) ||
       !epx_invocation_expect (invocation, 0, &exit_code))
     return exit_code;
 
-  client = epx_invocation_connect (invocation, EPX_CLIENT_MAY_START, &exit_code);
-  if (client == NULL)
-    return exit_code;
-
-  manager = epx_client_get_manager (client, &error);
-  if (manager == NULL || !epx_client_get_objects (client, &nodes, &links, &error))
-    return epx_invocation_failed (invocation, error);
-
-  status.manager = manager;
-  status.n_nodes = nodes->len;
-  count_links (&status, links);
-  count_rules (&status);
-  is_printed = invocation->is_json ? print_json (&status) : print_text (&status);
-  return is_printed ? EPX_EXIT_DONE : EPX_EXIT_FAILED;
+  return epx_invocation_look (invocation, take_status, free_status, show);
 }
 
 const EpxVerb epx_verb_status = {
   .name = "status",
   .summary = N_ ("Show the daemon, its nodes, links and islands at a glance"),
-  .description = N_ ("Examples:\n"
-                     "  epmdpxyctl status\n"
-                     "  epmdpxyctl status --json | jq .partitioned\n"
-                     "\n"
-                     "--json: an object with version, api_version, epmd_port, nodes (a number),\n"
-                     "links (an object: total, identifying, connecting, up, cut, spoiled),\n"
-                     "noticed (links that were cut and given up by an end), islands (arrays of\n"
-                     "names), partitioned (true or false), rules (a number), faults (an object:\n"
-                     "how many rules are none, grey, stall, loss, reset, slow)."),
+  .description =
+      N_ ("Examples:\n"
+          "  epmdpxyctl status\n"
+          "  epmdpxyctl status --json | jq .partitioned\n"
+          "\n"
+          "--json: an object with version, api_version, epmd_port, nodes (a number),\n"
+          "links (an object: total, identifying, connecting, up, cut, spoiled),\n"
+          "noticed (links that were cut and given up by an end), islands (arrays of\n"
+          "names), partitioned (true or false), rules (a number), faults (an object:\n"
+          "how many rules are none, grey, stall, loss, reset, slow). With --host an object for\n"
+          "each host, on a line of its own, with host (as it was given)."),
   .has_json = TRUE,
   .run = run_status,
 };

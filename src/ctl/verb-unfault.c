@@ -132,7 +132,7 @@ run_unfault (EpxInvocation *invocation)
     .ended = g_array_new (FALSE, FALSE, sizeof (guint64)),
   };
   g_autoptr (GArray) rules = NULL;
-  g_autoptr (EpxClient) client = NULL;
+  g_autoptr (EpxFleet) fleet = NULL;
   g_autoptr (GError) error = NULL;
   gboolean is_printed;
   int exit_code;
@@ -143,11 +143,11 @@ run_unfault (EpxInvocation *invocation)
   if (rules == NULL)
     return EPX_EXIT_USAGE;
 
-  client = epx_invocation_connect (invocation, EPX_CLIENT_MAY_START, &exit_code);
-  if (client == NULL)
+  fleet = epx_invocation_connect (invocation, EPX_CLIENT_MAY_START, EPX_REACH_ALL, &exit_code);
+  if (fleet == NULL)
     return exit_code;
-  if (!remove_rules (client, rules, &outcome, &error))
-    return epx_invocation_failed (invocation, error);
+  if (!remove_rules (epx_fleet_get_client (fleet, 0), rules, &outcome, &error))
+    return epx_invocation_failed_at (invocation, epx_fleet_get_host (fleet, 0), error);
 
   is_printed = invocation->is_json ? print_json (&outcome) : print_text (&outcome);
   tell_of_ended (&outcome);
@@ -158,15 +158,17 @@ const EpxVerb epx_verb_unfault = {
   .name = "unfault",
   .parameters = N_ ("RULE…"),
   .summary = N_ ("Take single rules off, by their numbers"),
-  .description =
-      N_ ("Examples:\n"
-          "  epmdpxyctl unfault 7\n"
-          "  epmdpxyctl unfault 7 8 9\n"
-          "\n"
-          "What lies below the rule comes to light. `epmdpxyctl rules` lists the numbers. A rule\n"
-          "that has ended by itself is no error.\n"
-          "\n"
-          "--json: an object with removed, ended (arrays of numbers)."),
+  .description = N_ (
+      "Examples:\n"
+      "  epmdpxyctl unfault 7\n"
+      "  epmdpxyctl unfault 7 8 9\n"
+      "\n"
+      "What lies below the rule comes to light. `epmdpxyctl rules` lists the numbers. A rule\n"
+      "that has ended by itself is no error. With --host one host can be named: each numbers its\n"
+      "rules by itself.\n"
+      "\n"
+      "--json: an object with removed, ended (arrays of numbers)."),
   .has_json = TRUE,
+  .hosts = EPX_HOSTS_ONE,
   .run = run_unfault,
 };

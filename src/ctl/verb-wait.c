@@ -8,6 +8,7 @@
 
 #include "ctl/foreground.h"
 #include "ctl/invocation.h"
+#include "ctl/look.h"
 #include "ctl/output.h"
 #include "ctl/quantity.h"
 #include "ctl/request.h"
@@ -123,31 +124,36 @@ is_reached (Wait *wait)
 }
 
 static void
-on_event (EpxClient *client, EpxEvent *event, gpointer user_data)
+on_event (guint member, EpxEvent *event, gpointer user_data)
 {
   Wait *wait = user_data;
 
-  epx_link_watch_apply (wait->watch, event);
+  epx_link_watch_apply (wait->watch, member, event);
   if (event->kind == EPX_EVENT_LINK_NOTICED)
     g_ptr_array_add (wait->noticed, epx_event_ref (event));
   if (wait->has_looked && is_reached (wait))
     epx_foreground_quit (wait->foreground);
 }
 
-/* Returns: whether it is reached already. */
-static gboolean
-look (Wait *wait, EpxClient *client, gboolean *is_reached_now, GError **error)
+/* @is_reached_now: (out): whether it is so already. Returns: the exit code. */
+static int
+look (Wait *wait, EpxInvocation *invocation, EpxFleet *fleet, gboolean *is_reached_now)
 {
-  g_autoptr (GPtrArray) nodes = NULL;
-  g_autoptr (GPtrArray) links = NULL;
+  g_autoptr (GPtrArray) answers = epx_fleet_ask (fleet, epx_look_take, NULL, epx_look_free);
+  int exit_code = epx_invocation_judge (invocation, answers);
 
-  if (!epx_client_get_objects (client, &nodes, &links, error))
-    return FALSE;
+  if (exit_code != EPX_EXIT_DONE)
+    return exit_code;
 
-  epx_link_watch_look (wait->watch, nodes, links);
+  for (guint i = 0; i < answers->len; i++)
+    {
+      const EpxLook *seen = ((const EpxAnswer *) g_ptr_array_index (answers, i))->value;
+
+      epx_link_watch_look (wait->watch, i, seen->nodes, seen->links);
+    }
   wait->has_looked = TRUE;
   *is_reached_now = is_reached (wait);
-  return TRUE;
+  return EPX_EXIT_DONE;
 }
 
 static void
@@ -236,14 +242,14 @@ tell (Wait *wait, EpxInvocation *invocation, gboolean reached, guint64 waited_us
 }
 
 static int
-wait_for_it (Wait *wait, EpxInvocation *invocation, EpxClient *client)
+wait_for_it (Wait *wait, EpxInvocation *invocation, EpxFleet *fleet)
 {
   gint64 start_us = g_get_monotonic_time ();
-  g_autoptr (GError) error = NULL;
   gboolean reached = FALSE;
+  int exit_code = look (wait, invocation, fleet, &reached);
 
-  if (!look (wait, client, &reached, &error))
-    return epx_invocation_failed (invocation, error);
+  if (exit_code != EPX_EXIT_DONE)
+    return exit_code;
   if (!reached && wait->timeout_ms > 0)
     switch (epx_foreground_run (wait->foreground, wait->timeout_ms))
       {
@@ -255,8 +261,12 @@ wait_for_it (Wait *wait, EpxInvocation *invocation, EpxClient *client)
       case EPX_FOREGROUND_INTERRUPTED:
         return EPX_EXIT_SIGNALLED + epx_foreground_get_signal (wait->foreground);
       case EPX_FOREGROUND_NO_DAEMON:
-        epx_output_complain (_ ("the daemon went away while it was waited for"));
-        return EPX_EXIT_NO_DAEMON;
+        {
+          g_autofree char *host = epx_text_host (epx_foreground_get_lost_host (wait->foreground));
+
+          epx_output_complain (_ ("%sthe daemon went away while it was waited for"), host);
+          return EPX_EXIT_NO_DAEMON;
+        }
       }
 
   return tell (wait, invocation, reached, (guint64) (g_get_monotonic_time () - start_us));
@@ -266,22 +276,23 @@ static int
 run_wait (EpxInvocation *invocation)
 {
   g_auto (Wait) wait = { 0 };
-  g_autoptr (EpxClient) client = NULL;
+  g_autoptr (EpxFleet) fleet = NULL;
   int exit_code;
 
   if (!parse (&wait, invocation, &exit_code))
     return exit_code;
 
-  client = epx_invocation_connect (invocation, EPX_CLIENT_MAY_START, &exit_code);
-  if (client == NULL)
+  fleet = epx_invocation_connect (invocation, EPX_CLIENT_MAY_START, EPX_REACH_ALL, &exit_code);
+  if (fleet == NULL)
     return exit_code;
 
-  wait.watch = epx_link_watch_new ();
+  wait.watch = epx_link_watch_new (epx_fleet_get_n_members (fleet));
   wait.noticed = g_ptr_array_new_with_free_func ((GDestroyNotify) epx_event_unref);
-  wait.foreground = epx_foreground_new (client);
-  g_signal_connect (client, "event", G_CALLBACK (on_event), &wait);
-  exit_code = wait_for_it (&wait, invocation, client);
-  g_signal_handlers_disconnect_by_data (client, &wait);
+  wait.foreground = epx_foreground_new (fleet);
+  epx_fleet_listen (fleet, on_event, &wait);
+  exit_code = wait_for_it (&wait, invocation, fleet);
+  epx_fleet_unlisten (fleet, &wait);
+  g_clear_pointer (&wait.foreground, epx_foreground_free);
   return exit_code;
 }
 
@@ -304,7 +315,8 @@ const EpxVerb epx_verb_wait = {
           "match counts for up and cut, all of them for down and noticed.\n"
           "\n"
           "Looks at what is there, then follows what happens. Returns 0 when it is so, 1 when it\n"
-          "is not in time (and says what is missing), 3 without a daemon, also when it goes.\n"
+          "is not in time (and says what is missing), 3 without a daemon, also when it goes. With\n"
+          "--host the nodes and links of all hosts count together.\n"
           "\n"
           "--json: an object with condition, reached (true or false), waited_us, noticed (objects\n"
           "with node, from, to, after_us, of those told meanwhile), missing (sentences)."),

@@ -23,6 +23,14 @@ typedef enum
   EPX_EXIT_SIGNALLED = 128, /* plus the signal's number; also of verbs that take their time */
 } EpxExit;
 
+/* On how many hosts at once. */
+typedef enum
+{
+  EPX_HOSTS_MANY,
+  EPX_HOSTS_ONE,
+  EPX_HOSTS_NONE, /* it is about this machine */
+} EpxHosts;
+
 typedef struct
 {
   const char *name;
@@ -32,6 +40,7 @@ typedef struct
   const char *footnote;    /* (nullable) what it shares with other verbs, marked for translation */
   gboolean has_json;       /* takes --json */
   gboolean has_command;    /* options end at the first argument that is none */
+  EpxHosts hosts;          /* what --host may name; others are refused */
   int (*run) (EpxInvocation *invocation);
 } EpxVerb;
 

@@ -5,16 +5,20 @@
 
 #include "daemon/details.h"
 #include "daemon/link-signals.h"
+#include "daemon/node-signals.h"
 #include "daemon/object-manager.h"
 #include "daemon/object-tree.h"
 #include "daemon/paths.h"
+#include "daemon/property-signals.h"
 
 struct _EpxAnnouncer
 {
+  GDBusConnection *connection;  /* (owned) */
   EpxBusManager *manager;       /* (unowned) owns us */
   EpxSwitchboard *switchboard;  /* (owned) */
   EpxObjectManager *objects;    /* (owned) */
   EpxObjectTree *tree;          /* (owned) */
+  EpxNodeSignals *node_signals; /* (owned) */
   EpxLinkSignals *link_signals; /* (owned) */
 };
 
@@ -45,6 +49,28 @@ on_node_removed (EpxSwitchboard *switchboard, EpxNode *node, EpxAnnouncer *self)
 }
 
 static void
+on_node_changed (EpxSwitchboard *switchboard, EpxNode *node, EpxAnnouncer *self)
+{
+  epx_node_signals_add (self->node_signals, node->registration->name);
+}
+
+static void
+tell_node (const char *name, gpointer user_data)
+{
+  EpxAnnouncer *self = user_data;
+  const EpxNode *node = epx_switchboard_find_node (self->switchboard, name);
+
+  if (node != NULL)
+    epx_property_signals_emit_node (self->connection, self->switchboard, node);
+}
+
+static void
+on_link_touched (EpxSwitchboard *switchboard, EpxLink *link, EpxAnnouncer *self)
+{
+  epx_link_signals_touch (self->link_signals, link);
+}
+
+static void
 on_link_changed (EpxSwitchboard *switchboard, EpxLink *link, guint old_state, EpxAnnouncer *self)
 {
   epx_link_signals_add (self->link_signals, link, old_state);
@@ -64,11 +90,19 @@ add_deciding_rule (GVariantDict *details, const EpxLink *link)
 }
 
 static void
-tell_link (const EpxLink *link,
-           EpxLinkState old_state,
-           EpxLinkState new_state,
-           gint64 time_us,
-           gpointer user_data)
+tell_link (const EpxLink *link, gpointer user_data)
+{
+  EpxAnnouncer *self = user_data;
+
+  epx_property_signals_emit_link (self->connection, link);
+}
+
+static void
+tell_link_step (const EpxLink *link,
+                EpxLinkState old_state,
+                EpxLinkState new_state,
+                gint64 time_us,
+                gpointer user_data)
 {
   EpxAnnouncer *self = user_data;
   const char *from = epx_link_get_name (link, EPX_FROM_DIALLER);
@@ -76,6 +110,8 @@ tell_link (const EpxLink *link,
   g_autofree char *path = epx_path_of_link (epx_link_get_id (link));
   GVariantDict details;
 
+  /* What comes and goes is counted by its nodes. */
+  epx_node_signals_flush (self->node_signals);
   if (old_state == EPX_LINK_UNKNOWN)
     epx_object_manager_link_added (self->objects, link);
   epx_details_init (&details, time_us);
@@ -87,12 +123,15 @@ tell_link (const EpxLink *link,
     epx_object_manager_link_removed (self->objects, link);
 }
 
+static const EpxLinkSignalsFuncs link_signals_funcs = { tell_link, tell_link_step };
+
 static void
 on_islands_changed (EpxSwitchboard *switchboard, GVariant *islands, EpxAnnouncer *self)
 {
   GVariantDict details;
 
   epx_details_init (&details, g_get_real_time ());
+  epx_property_signals_emit_islands (self->connection, islands);
   epx_bus_manager_emit_islands_changed (self->manager, islands, g_variant_dict_end (&details));
 }
 
@@ -102,12 +141,19 @@ on_link_noticed (EpxSwitchboard *switchboard, EpxLink *link, guint end, EpxAnnou
   g_autofree char *path = epx_path_of_link (epx_link_get_id (link));
   GVariantDict details;
 
+  epx_property_signals_emit_link (self->connection, link);
   epx_details_init (&details, g_get_real_time ());
   add_deciding_rule (&details, link);
   epx_bus_manager_emit_link_noticed (
       self->manager, path, epx_link_get_name (link, EPX_FROM_DIALLER),
       epx_link_get_name (link, EPX_FROM_TARGET), epx_link_get_name (link, end),
       (guint64) epx_link_get_faults (link)->noticed_us[end], g_variant_dict_end (&details));
+}
+
+void
+epx_announcer_tell_rules (EpxAnnouncer *self)
+{
+  epx_property_signals_emit_rules (self->connection);
 }
 
 void
@@ -137,6 +183,7 @@ on_rule_ended (EpxSwitchboard *switchboard,
                guint n_links,
                EpxAnnouncer *self)
 {
+  epx_announcer_tell_rules (self);
   epx_announcer_tell_end (self, end, n_links);
 }
 
@@ -148,9 +195,11 @@ epx_announcer_new (GDBusConnection *connection,
 {
   EpxAnnouncer *self = g_new0 (EpxAnnouncer, 1);
 
+  self->connection = g_object_ref (connection);
   self->manager = manager;
   self->switchboard = g_object_ref (switchboard);
-  self->link_signals = epx_link_signals_new (tell_link, self);
+  self->node_signals = epx_node_signals_new (tell_node, self);
+  self->link_signals = epx_link_signals_new (&link_signals_funcs, self);
   self->objects =
       epx_object_manager_new (connection, switchboard, G_DBUS_INTERFACE_SKELETON (manager), error);
   if (self->objects != NULL)
@@ -162,6 +211,8 @@ epx_announcer_new (GDBusConnection *connection,
     }
   g_signal_connect (switchboard, "node-added", G_CALLBACK (on_node_added), self);
   g_signal_connect (switchboard, "node-removed", G_CALLBACK (on_node_removed), self);
+  g_signal_connect (switchboard, "node-changed", G_CALLBACK (on_node_changed), self);
+  g_signal_connect (switchboard, "link-touched", G_CALLBACK (on_link_touched), self);
   g_signal_connect (switchboard, "link-changed", G_CALLBACK (on_link_changed), self);
   g_signal_connect (switchboard, "link-noticed", G_CALLBACK (on_link_noticed), self);
   g_signal_connect (switchboard, "rule-ended", G_CALLBACK (on_rule_ended), self);
@@ -174,9 +225,11 @@ epx_announcer_free (EpxAnnouncer *self)
 {
   g_signal_handlers_disconnect_by_data (self->switchboard, self);
   epx_link_signals_free (self->link_signals);
+  epx_node_signals_free (self->node_signals);
   g_clear_pointer (&self->tree, epx_object_tree_free);
   g_clear_pointer (&self->objects, epx_object_manager_free);
   g_object_unref (self->switchboard);
+  g_object_unref (self->connection);
   g_free (self);
 }
 
@@ -184,4 +237,5 @@ void
 epx_announcer_flush (EpxAnnouncer *self)
 {
   epx_link_signals_flush (self->link_signals);
+  epx_node_signals_flush (self->node_signals);
 }

@@ -18,7 +18,9 @@ EpxAnnouncer *epx_announcer_new (GDBusConnection *connection,
                                  GError **error);
 void epx_announcer_free (EpxAnnouncer *announcer);
 
+/* That Rules is another; before the signals that say how. */
+void epx_announcer_tell_rules (EpxAnnouncer *announcer);
 /* RuleRemoved, and CablesFixed when a cut ended other than by a fix. */
 void epx_announcer_tell_end (EpxAnnouncer *announcer, const EpxRuleEnd *end, guint n_links);
-/* Sends what is still to be told about links, now. */
+/* Sends what is still to be told about nodes and links, now. */
 void epx_announcer_flush (EpxAnnouncer *announcer);

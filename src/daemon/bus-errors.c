@@ -18,9 +18,13 @@ static const GDBusErrorEntry entries[] = {
   { EPX_ERROR_NO_SUCH_RULE, PREFIX "NoSuchRule" },
 };
 
+G_DEFINE_QUARK (epx - bus - error - quark, epx_bus_error)
+
 void
 epx_bus_errors_register (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (entries); i++)
     g_dbus_error_register_error (EPX_ERROR, entries[i].error_code, entries[i].dbus_error_name);
+  g_dbus_error_register_error (EPX_BUS_ERROR, EPX_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED,
+                               "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired");
 }

@@ -4,6 +4,8 @@
 #include "daemon/link-signals.h"
 
 #define BATCH 64
+/* ... and no more than this goes on without the others' getting their turn. */
+#define TURN_US 500
 #define MAX_STEPS 8
 
 typedef struct
@@ -23,7 +25,7 @@ struct _EpxLinkSignals
   GQueue queue;        /* (element-type Entry) (owned elements) */
   GHashTable *by_link; /* (owned) (element-type EpxLink Entry) all unowned */
   guint source_id;
-  EpxLinkSignalsFunc func;
+  const EpxLinkSignalsFuncs *funcs; /* (unowned) outlives us */
   gpointer user_data;
 };
 
@@ -41,10 +43,12 @@ tell_first (EpxLinkSignals *self)
   EpxLinkState state = entry->old_state;
 
   g_hash_table_remove (self->by_link, entry->link);
+  if (state != EPX_LINK_UNKNOWN && epx_link_get_state (entry->link) != EPX_LINK_CLOSED)
+    self->funcs->changed (entry->link, self->user_data);
   for (guint i = 0; i < entry->n_steps; i++)
     {
-      self->func (entry->link, state, entry->steps[i].state, entry->steps[i].time_us,
-                  self->user_data);
+      self->funcs->stepped (entry->link, state, entry->steps[i].state, entry->steps[i].time_us,
+                            self->user_data);
       state = entry->steps[i].state;
     }
   entry_free (entry);
@@ -54,9 +58,14 @@ static gboolean
 on_turn (gpointer user_data)
 {
   EpxLinkSignals *self = user_data;
+  gint64 end_us = g_get_monotonic_time () + TURN_US;
 
   for (guint i = 0; i < BATCH && self->queue.length > 0; i++)
-    tell_first (self);
+    {
+      tell_first (self);
+      if (g_get_monotonic_time () >= end_us)
+        break;
+    }
   if (self->queue.length > 0)
     return G_SOURCE_CONTINUE;
   self->source_id = 0;
@@ -64,13 +73,13 @@ on_turn (gpointer user_data)
 }
 
 EpxLinkSignals *
-epx_link_signals_new (EpxLinkSignalsFunc func, gpointer user_data)
+epx_link_signals_new (const EpxLinkSignalsFuncs *funcs, gpointer user_data)
 {
   EpxLinkSignals *self = g_new0 (EpxLinkSignals, 1);
 
   g_queue_init (&self->queue);
   self->by_link = g_hash_table_new (NULL, NULL);
-  self->func = func;
+  self->funcs = funcs;
   self->user_data = user_data;
   return self;
 }
@@ -84,26 +93,40 @@ epx_link_signals_free (EpxLinkSignals *self)
   g_free (self);
 }
 
-void
-epx_link_signals_add (EpxLinkSignals *self, EpxLink *link, EpxLinkState old_state)
+/* The entry of @link, made if none waits; @old_state is what it was then. */
+static Entry *
+ensure_entry (EpxLinkSignals *self, EpxLink *link, EpxLinkState old_state)
 {
   Entry *entry = g_hash_table_lookup (self->by_link, link);
 
-  if (entry == NULL)
-    {
-      entry = g_new0 (Entry, 1);
-      entry->link = epx_link_ref (link);
-      entry->old_state = old_state;
-      g_queue_push_tail (&self->queue, entry);
-      g_hash_table_insert (self->by_link, link, entry);
-    }
+  if (entry != NULL)
+    return entry;
+  entry = g_new0 (Entry, 1);
+  entry->link = epx_link_ref (link);
+  entry->old_state = old_state;
+  g_queue_push_tail (&self->queue, entry);
+  g_hash_table_insert (self->by_link, link, entry);
+  if (self->source_id == 0)
+    self->source_id = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn, self, NULL);
+  return entry;
+}
+
+void
+epx_link_signals_touch (EpxLinkSignals *self, EpxLink *link)
+{
+  ensure_entry (self, link, epx_link_get_state (link));
+}
+
+void
+epx_link_signals_add (EpxLinkSignals *self, EpxLink *link, EpxLinkState old_state)
+{
+  Entry *entry = ensure_entry (self, link, old_state);
+
   /* The last place is kept for where it ends. */
   if (entry->n_steps < MAX_STEPS)
     entry->n_steps++;
   entry->steps[entry->n_steps - 1].state = epx_link_get_state (link);
   entry->steps[entry->n_steps - 1].time_us = epx_link_get_since_us (link);
-  if (self->source_id == 0)
-    self->source_id = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn, self, NULL);
 }
 
 void

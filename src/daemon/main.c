@@ -9,45 +9,55 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
 #include "core/error.h"
 #include "daemon/bus-errors.h"
+#include "daemon/log-writer.h"
 #include "daemon/options.h"
 #include "daemon/port-holder.h"
 #include "daemon/presence.h"
+#include "daemon/restart.h"
+#include "daemon/service-manager.h"
 
 /* What was held while the daemon was told to stop has so long to flow before links are closed. */
 #define GRACE_MS 100
 
 typedef struct
 {
-  const EpxOptions *options;   /* (unowned) */
+  EpxOptions *options;         /* (unowned) */
+  EpxServiceManager *manager;  /* (unowned) (nullable) */
   EpxSwitchboard *switchboard; /* (owned) */
   EpxPresence *presence;       /* (owned) (nullable) */
   GMainLoop *loop;             /* (owned) */
-  gboolean is_announced;
   gboolean is_stopping;
   int status;
 } Daemon;
 
 static void
-announce (gpointer user_data)
+tell_ready (Daemon *self)
 {
-  Daemon *self = user_data;
+  g_autofree char *status = g_strdup_printf ("Answering as EPMD on port %u",
+                                             epx_switchboard_get_port (self->switchboard));
+
+  epx_service_manager_tell_ready (self->manager, status);
+}
+
+static void
+announce (Daemon *self)
+{
   guint16 port = epx_switchboard_get_port (self->switchboard);
 
-  if (self->is_announced)
-    return;
-  self->is_announced = TRUE;
   if (self->options->print_port)
     {
       printf ("%u\n", port);
       fflush (stdout);
     }
   g_message ("Answering as EPMD on port %u", port);
+  tell_ready (self);
 }
 
 static gboolean
@@ -63,22 +73,72 @@ static void
 stop (Daemon *self)
 {
   gboolean has_rules = epx_rules_get_n_rules (epx_switchboard_get_rules (self->switchboard)) > 0;
-  g_autoptr (GPtrArray) ends = NULL;
+  g_autoptr (GPtrArray) ends G_GNUC_UNUSED = NULL;
   guint64 rule;
   guint n_links;
 
   if (self->is_stopping)
     return;
   self->is_stopping = TRUE;
+  epx_service_manager_tell_stopping (self->manager);
   g_message ("Stopping: every cable is fixed, then every link is closed");
   ends = epx_switchboard_fix (self->switchboard, NULL, NULL, NULL, &rule, &n_links, NULL);
   g_timeout_add (has_rules ? GRACE_MS : 0, on_grace_over, self);
 }
 
 static gboolean
-on_signal (gpointer user_data)
+on_interrupt (gpointer user_data)
 {
   stop (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Whoever says so may mean a restart: where there is a store, the next daemon goes on. If none
+ * comes, the service manager closes what is in there. */
+static gboolean
+on_terminate (gpointer user_data)
+{
+  Daemon *self = user_data;
+
+  if (self->is_stopping || !epx_service_manager_has_store (self->manager))
+    {
+      stop (self);
+      return G_SOURCE_CONTINUE;
+    }
+  epx_service_manager_tell_stopping (self->manager);
+  if (!epx_restart_hand_over (self->manager, self->switchboard))
+    {
+      stop (self);
+      return G_SOURCE_CONTINUE;
+    }
+  if (self->presence != NULL)
+    epx_presence_flush (self->presence);
+  /* At once, and past all that would end links as links are ended: their sockets live on. */
+  _exit (EXIT_SUCCESS);
+}
+
+/* Goes over to what the configuration says now, as far as that can be done while serving. */
+static gboolean
+on_hangup (gpointer user_data)
+{
+  Daemon *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) kept = NULL;
+  g_autofree char *keys = NULL;
+
+  epx_service_manager_tell_reloading (self->manager);
+  kept = epx_options_reload (self->options, &error);
+  if (kept == NULL)
+    g_warning ("The configuration stays as it was: %s", error->message);
+  else
+    {
+      epx_switchboard_reload (self->switchboard, &self->options->switchboard);
+      keys = g_strjoinv (", ", (char **) kept->pdata);
+      g_message ("The configuration is reloaded");
+      if (kept->len > 1)
+        g_warning ("Only a restart changes what it says of: %s", keys);
+    }
+  tell_ready (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -129,7 +189,20 @@ static gboolean
 start (Daemon *self)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) sockets = epx_service_manager_take_sockets (self->manager);
+  g_autoptr (EpxInheritance) inheritance = epx_inheritance_new (self->manager);
 
+  if (sockets != NULL)
+    g_message ("Serving what the service manager listens on; port and listen say nothing");
+  else if (inheritance->state != NULL)
+    {
+      sockets = epx_switchboard_find_sockets (inheritance->state, &self->options->switchboard,
+                                              inheritance->handover);
+      /* Else the port would be in use by what is in there. */
+      if (sockets == NULL)
+        epx_service_manager_clear_store (self->manager);
+    }
+  self->options->switchboard.sockets = sockets;
   self->switchboard = epx_switchboard_new (&self->options->switchboard, &error);
   if (self->switchboard == NULL)
     {
@@ -137,17 +210,25 @@ start (Daemon *self)
       return FALSE;
     }
   g_signal_connect (self->switchboard, "killed", G_CALLBACK (on_killed), self);
+  epx_inheritance_take_over (inheritance, self->switchboard);
   if (g_str_equal (self->options->bus, "none"))
     {
+      epx_service_manager_clear_store (self->manager);
       announce (self);
       return TRUE;
     }
   epx_bus_errors_register ();
-  self->presence = epx_presence_new (self->options->bus, self->switchboard, announce,
-                                     on_presence_lost, self, &error);
+  self->presence = epx_presence_new (self->options->bus, self->switchboard, on_presence_lost,
+                                     self, &error);
   if (self->presence == NULL)
-    fprintf (stderr, "epmdpxyd: %s\n", error->message);
-  return self->presence != NULL;
+    {
+      fprintf (stderr, "epmdpxyd: %s\n", error->message);
+      return FALSE;
+    }
+  /* Not before: had this start failed, another could have tried with what was left. */
+  epx_service_manager_clear_store (self->manager);
+  announce (self);
+  return TRUE;
 }
 
 int
@@ -155,6 +236,7 @@ main (int argc, char **argv)
 {
   g_autoptr (EpxOptions) options = NULL;
   g_autoptr (GMainLoop) loop = NULL;
+  g_autoptr (EpxServiceManager) manager = NULL;
   Daemon self = { .status = EXIT_SUCCESS };
 
   setlocale (LC_ALL, "");
@@ -162,18 +244,20 @@ main (int argc, char **argv)
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   signal (SIGPIPE, SIG_IGN);
-  /* Stdout is for --print-port alone. */
-  g_log_writer_default_set_use_stderr (TRUE);
+  epx_log_writer_install ();
 
   options = epx_options_parse (&argc, &argv, &self.status);
   if (options == NULL)
     return self.status;
   raise_descriptor_limit ();
   loop = g_main_loop_new (NULL, FALSE);
+  manager = epx_service_manager_new ();
   self.options = options;
+  self.manager = manager;
   self.loop = loop;
-  g_unix_signal_add (SIGTERM, on_signal, &self);
-  g_unix_signal_add (SIGINT, on_signal, &self);
+  g_unix_signal_add (SIGTERM, on_terminate, &self);
+  g_unix_signal_add (SIGINT, on_interrupt, &self);
+  g_unix_signal_add (SIGHUP, on_hangup, &self);
   if (start (&self))
     g_main_loop_run (loop);
   else

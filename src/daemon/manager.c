@@ -7,8 +7,10 @@
 
 #include "core/fault-options.h"
 #include "daemon/announcer.h"
+#include "daemon/call.h"
 #include "daemon/callers.h"
 #include "daemon/details.h"
+#include "daemon/limits-report.h"
 #include "daemon/paths.h"
 
 struct _EpxManager
@@ -17,6 +19,8 @@ struct _EpxManager
   EpxSwitchboard *switchboard; /* (owned) */
   EpxAnnouncer *announcer;     /* (owned) */
   EpxCallers *callers;         /* (owned) */
+  EpxAuthority *authority;     /* (owned) */
+  GCancellable *cancellable;   /* (owned) of calls that wait for the authority */
 };
 
 enum
@@ -27,6 +31,7 @@ enum
   PROP_RULES,
   PROP_ISLANDS,
   PROP_PARTITIONED,
+  PROP_LIMITS,
 };
 
 static void epx_manager_bus_init (EpxBusManagerIface *iface);
@@ -54,42 +59,63 @@ call_details (GDBusMethodInvocation *invocation, const EpxRule *rule, guint64 id
   return g_variant_dict_end (&details);
 }
 
-/* Lays @rule between the two islands and tells of it. Returns its number; 0 when an error was
- * replied. */
-static guint64
-lay (EpxManager *self,
-     GDBusMethodInvocation *invocation,
-     const char *const *names_from,
-     const char *const *names_to,
-     EpxRule *rule,
-     guint *n_links)
+/* What every handler ends with: once the call is allowed, its continuation below is run. */
+static void
+authorise (EpxCall *call)
 {
-  EpxBusManager *manager = EPX_BUS_MANAGER (self);
-  const char *sender = g_dbus_method_invocation_get_sender (invocation);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (EpxIsland) from = epx_island_new (names_from, &error);
-  g_autoptr (EpxIsland) to = from != NULL ? epx_island_new (names_to, &error) : NULL;
-  guint64 id = 0;
+  EpxManager *self = EPX_MANAGER (call->handler);
 
-  rule->from = from;
-  rule->to = to;
-  rule->sender = (char *) sender;
-  if (to != NULL)
-    id = epx_switchboard_lay (self->switchboard, rule, n_links, &error);
+  epx_call_authorise (call, self->authority, self->cancellable);
+}
+
+/* The same for a call that begins with two islands: who errs in them is not asked for a password.
+ */
+static void
+authorise_islands (EpxCall *call)
+{
+  GError *error = NULL;
+
+  if (epx_call_read_islands (call, &error))
+    authorise (call);
+  else
+    epx_call_refuse (call, error);
+}
+
+/* Lays the rule of the call and tells of it. Returns its number; 0 when an error was replied. */
+static guint64
+lay (EpxCall *call, guint *n_links)
+{
+  EpxManager *self = EPX_MANAGER (call->handler);
+  EpxBusManager *manager = EPX_BUS_MANAGER (self);
+  const EpxRule *rule = &call->rule;
+  GError *error = NULL;
+  guint64 id = epx_switchboard_lay (self->switchboard, rule, n_links, &error);
+
   if (id == 0)
     {
-      g_dbus_method_invocation_return_gerror (invocation, error);
+      g_dbus_method_invocation_take_error (call->invocation, error);
       return 0;
     }
-  if (rule->is_bound && sender != NULL)
-    epx_callers_watch (self->callers, sender);
-  epx_bus_manager_emit_rule_added (manager, id, names_from, names_to,
-                                   call_details (invocation, rule, id, *n_links));
+  if (rule->is_bound)
+    epx_callers_watch (self->callers, rule->sender);
+  epx_announcer_tell_rules (self->announcer);
+  epx_bus_manager_emit_rule_added (manager, id, call->names_from, call->names_to,
+                                   call_details (call->invocation, rule, id, *n_links));
   if (rule->sets_fault && epx_fault_is_cut (rule->fault))
-    epx_bus_manager_emit_cables_cut (manager, names_from, names_to,
-                                     call_details (invocation, NULL, id, *n_links));
+    epx_bus_manager_emit_cables_cut (manager, call->names_from, call->names_to,
+                                     call_details (call->invocation, NULL, id, *n_links));
   epx_switchboard_settle (self->switchboard);
   return id;
+}
+
+static void
+cut_cables (EpxCall *call)
+{
+  guint n_links;
+
+  if (lay (call, &n_links) != 0)
+    epx_bus_manager_complete_cut_cables (EPX_BUS_MANAGER (call->handler), call->invocation,
+                                         n_links);
 }
 
 static gboolean
@@ -98,12 +124,22 @@ handle_cut_cables (EpxBusManager *manager,
                    const char *const *a,
                    const char *const *b)
 {
-  EpxRule cut = { .sets_fault = TRUE, .fault = EPX_FAULT_STALL };
-  guint n_links;
+  EpxCall *call = epx_call_new (G_OBJECT (manager), invocation, EPX_ACTION_CUT, cut_cables);
 
-  if (lay (EPX_MANAGER (manager), invocation, a, b, &cut, &n_links) != 0)
-    epx_bus_manager_complete_cut_cables (manager, invocation, n_links);
+  call->rule.sets_fault = TRUE;
+  call->rule.fault = EPX_FAULT_STALL;
+  authorise_islands (call);
   return TRUE;
+}
+
+static void
+add_fault (EpxCall *call)
+{
+  guint n_links;
+  guint64 id = lay (call, &n_links);
+
+  if (id != 0)
+    epx_bus_manager_complete_add_fault (EPX_BUS_MANAGER (call->handler), call->invocation, id);
 }
 
 static gboolean
@@ -113,91 +149,111 @@ handle_add_fault (EpxBusManager *manager,
                   const char *const *to,
                   GVariant *options)
 {
-  g_autoptr (GError) error = NULL;
-  EpxRule rule = { 0 };
-  guint n_links;
-  guint64 id;
+  EpxCall *call = epx_call_new (G_OBJECT (manager), invocation, EPX_ACTION_CUT, add_fault);
+  GError *error = NULL;
 
-  if (!epx_fault_options_parse (options, &rule, &error))
+  if (epx_fault_options_parse (options, &call->rule, &error))
+    authorise_islands (call);
+  else
+    epx_call_refuse (call, error);
+  return TRUE;
+}
+
+static void
+remove_fault (EpxCall *call)
+{
+  EpxManager *self = EPX_MANAGER (call->handler);
+  GError *error = NULL;
+
+  if (epx_switchboard_remove (self->switchboard, call->rule.id, &error))
+    epx_bus_manager_complete_remove_fault (EPX_BUS_MANAGER (self), call->invocation);
+  else
+    g_dbus_method_invocation_take_error (call->invocation, error);
+}
+
+static gboolean
+handle_remove_fault (EpxBusManager *manager, GDBusMethodInvocation *invocation, guint64 id)
+{
+  const EpxRules *rules = epx_switchboard_get_rules (EPX_MANAGER (manager)->switchboard);
+  EpxCall *call = epx_call_new (G_OBJECT (manager), invocation, EPX_ACTION_FIX, remove_fault);
+  GError *error = NULL;
+  const EpxRule *rule = epx_rules_find (rules, id, &error);
+
+  if (rule == NULL)
     {
-      g_dbus_method_invocation_return_gerror (invocation, error);
+      epx_call_refuse (call, error);
       return TRUE;
     }
-  id = lay (EPX_MANAGER (manager), invocation, from, to, &rule, &n_links);
-  if (id != 0)
-    epx_bus_manager_complete_add_fault (manager, invocation, id);
+  call->rule.id = id;
+  call->rule.from = epx_island_ref (rule->from);
+  call->rule.to = epx_island_ref (rule->to);
+  authorise (call);
   return TRUE;
 }
 
+/* Fixes what lies between @a and @b (everything if NULL) and tells of it. Returns FALSE when an
+ * error was replied. */
 static gboolean
-handle_remove_fault (EpxBusManager *manager, GDBusMethodInvocation *invocation, guint64 rule)
+fix (EpxCall *call, EpxIsland *a, EpxIsland *b, guint *n_links)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (epx_switchboard_remove (EPX_MANAGER (manager)->switchboard, rule, &error))
-    epx_bus_manager_complete_remove_fault (manager, invocation);
-  else
-    g_dbus_method_invocation_return_gerror (invocation, error);
-  return TRUE;
-}
-
-/* Fixes what lies between @a and @b (everything if NULL) and tells of it under @names_a and
- * @names_b. Returns FALSE when an error was replied. */
-static gboolean
-fix (EpxManager *self,
-     GDBusMethodInvocation *invocation,
-     EpxIsland *a,
-     EpxIsland *b,
-     const char *const *names_a,
-     const char *const *names_b,
-     guint *n_links)
-{
-  g_autoptr (GError) error = NULL;
+  EpxManager *self = EPX_MANAGER (call->handler);
   g_autoptr (GPtrArray) ends = NULL;
+  GError *error = NULL;
   guint64 id;
 
-  ends =
-      epx_switchboard_fix (self->switchboard, a, b,
-                           g_dbus_method_invocation_get_sender (invocation), &id, n_links, &error);
+  ends = epx_switchboard_fix (self->switchboard, a, b, call->rule.sender, &id, n_links, &error);
   if (ends == NULL)
     {
-      g_dbus_method_invocation_return_gerror (invocation, error);
+      g_dbus_method_invocation_take_error (call->invocation, error);
       return FALSE;
     }
+  epx_announcer_tell_rules (self->announcer);
   for (guint i = 0; i < ends->len; i++)
     epx_announcer_tell_end (self->announcer, ends->pdata[i], *n_links);
-  epx_bus_manager_emit_cables_fixed (EPX_BUS_MANAGER (self), names_a, names_b,
-                                     call_details (invocation, NULL, id, *n_links));
+  epx_bus_manager_emit_cables_fixed (EPX_BUS_MANAGER (self), call->names_from, call->names_to,
+                                     call_details (call->invocation, NULL, id, *n_links));
   epx_switchboard_settle (self->switchboard);
   return TRUE;
+}
+
+static void
+fix_cables (EpxCall *call)
+{
+  guint n_links;
+
+  if (fix (call, call->rule.from, call->rule.to, &n_links))
+    epx_bus_manager_complete_fix_cables (EPX_BUS_MANAGER (call->handler), call->invocation,
+                                         n_links);
 }
 
 static gboolean
 handle_fix_cables (EpxBusManager *manager,
                    GDBusMethodInvocation *invocation,
-                   const char *const *names_a,
-                   const char *const *names_b)
+                   const char *const *a,
+                   const char *const *b)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (EpxIsland) a = epx_island_new (names_a, &error);
-  g_autoptr (EpxIsland) b = a != NULL ? epx_island_new (names_b, &error) : NULL;
+  authorise_islands (epx_call_new (G_OBJECT (manager), invocation, EPX_ACTION_FIX, fix_cables));
+  return TRUE;
+}
+
+static void
+fix_all_cables (EpxCall *call)
+{
   guint n_links;
 
-  if (b == NULL)
-    g_dbus_method_invocation_return_gerror (invocation, error);
-  else if (fix (EPX_MANAGER (manager), invocation, a, b, names_a, names_b, &n_links))
-    epx_bus_manager_complete_fix_cables (manager, invocation, n_links);
-  return TRUE;
+  if (fix (call, NULL, NULL, &n_links))
+    epx_bus_manager_complete_fix_all_cables (EPX_BUS_MANAGER (call->handler), call->invocation,
+                                             n_links);
 }
 
 static gboolean
 handle_fix_all_cables (EpxBusManager *manager, GDBusMethodInvocation *invocation)
 {
-  const char *const all[] = { "*", NULL };
-  guint n_links;
+  static const char *const all[] = { "*", NULL };
+  EpxCall *call = epx_call_new (G_OBJECT (manager), invocation, EPX_ACTION_FIX, fix_all_cables);
 
-  if (fix (EPX_MANAGER (manager), invocation, NULL, NULL, all, all, &n_links))
-    epx_bus_manager_complete_fix_all_cables (manager, invocation, n_links);
+  epx_call_take_islands (call, g_memdup2 (all, sizeof all), g_memdup2 (all, sizeof all), NULL);
+  authorise (call);
   return TRUE;
 }
 
@@ -260,6 +316,9 @@ epx_manager_get_property (GObject *object, guint id, GValue *value, GParamSpec *
       islands = epx_switchboard_get_islands (self->switchboard);
       g_value_set_boolean (value, g_variant_n_children (islands) > 1);
       break;
+    case PROP_LIMITS:
+      g_value_set_variant (value, epx_limits_report (self->switchboard));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -277,12 +336,21 @@ epx_manager_dispose (GObject *object)
 {
   EpxManager *self = EPX_MANAGER (object);
 
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->authority);
   g_clear_pointer (&self->callers, epx_callers_free);
   g_clear_pointer (&self->announcer, epx_announcer_free);
   if (g_dbus_interface_skeleton_get_object_path (G_DBUS_INTERFACE_SKELETON (self)) != NULL)
     g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self));
   g_clear_object (&self->switchboard);
   G_OBJECT_CLASS (epx_manager_parent_class)->dispose (object);
+}
+
+static void
+epx_manager_finalize (GObject *object)
+{
+  g_object_unref (EPX_MANAGER (object)->cancellable);
+  G_OBJECT_CLASS (epx_manager_parent_class)->finalize (object);
 }
 
 static void
@@ -293,6 +361,7 @@ epx_manager_class_init (EpxManagerClass *klass)
   object_class->get_property = epx_manager_get_property;
   object_class->set_property = epx_manager_set_property;
   object_class->dispose = epx_manager_dispose;
+  object_class->finalize = epx_manager_finalize;
   /* In the order of the introspection file, as PROP_* above. */
   epx_bus_manager_override_properties (object_class, PROP_VERSION);
 }
@@ -300,6 +369,7 @@ epx_manager_class_init (EpxManagerClass *klass)
 static void
 epx_manager_init (EpxManager *self)
 {
+  self->cancellable = g_cancellable_new ();
 }
 
 static void
@@ -308,19 +378,39 @@ on_caller_gone (const char *sender, gpointer user_data)
   epx_switchboard_remove_bound (EPX_MANAGER (user_data)->switchboard, sender);
 }
 
+/* Of rules that are older than this object: laid with the daemon before this one. */
+static void
+watch_callers (EpxManager *self)
+{
+  const EpxRules *rules = epx_switchboard_get_rules (self->switchboard);
+
+  for (guint i = 0; i < epx_rules_get_n_rules (rules); i++)
+    {
+      const EpxRule *rule = epx_rules_get_rule (rules, i);
+
+      if (rule->is_bound && rule->sender != NULL)
+        epx_callers_watch (self->callers, rule->sender);
+    }
+}
+
 EpxManager *
-epx_manager_new (GDBusConnection *connection, EpxSwitchboard *switchboard, GError **error)
+epx_manager_new (GDBusConnection *connection,
+                 EpxSwitchboard *switchboard,
+                 EpxAuthority *authority,
+                 GError **error)
 {
   g_autoptr (EpxManager) self = g_object_new (EPX_TYPE_MANAGER, NULL);
   GDBusInterfaceSkeleton *skeleton = G_DBUS_INTERFACE_SKELETON (self);
 
   self->switchboard = g_object_ref (switchboard);
+  self->authority = g_object_ref (authority);
   if (!g_dbus_interface_skeleton_export (skeleton, connection, EPX_MANAGER_PATH, error))
     return NULL;
   self->announcer = epx_announcer_new (connection, EPX_BUS_MANAGER (self), switchboard, error);
   if (self->announcer == NULL)
     return NULL;
   self->callers = epx_callers_new (connection, on_caller_gone, self);
+  watch_callers (self);
   return g_steal_pointer (&self);
 }
 

@@ -12,85 +12,44 @@
 
 #include "net/addresses.h"
 
-#define EPMD_PORT 4369
-#define DEFAULT_PACKET_TIMEOUT_S 60
-#define MAX_PACKET_TIMEOUT_S 86400
-
 /* As the options give them, before they are checked. */
 typedef struct
 {
   char *bus;
+  char *config;
   char *port;
   char *listen;
   char *gate;
-  int packet_timeout_s;
+  char *packet_timeout;
   gboolean is_relaxed;
   gboolean print_port;
   gboolean show_version;
 } Raw;
 
+/* A setting that the environment or the command line makes. */
+typedef struct
+{
+  const char *origin; /* the variable or the option */
+  const char *key;
+  char *text; /* (owned) */
+} Override;
+
 static void
 raw_clear (Raw *raw)
 {
   g_free (raw->bus);
+  g_free (raw->config);
   g_free (raw->port);
   g_free (raw->listen);
   g_free (raw->gate);
+  g_free (raw->packet_timeout);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Raw, raw_clear)
 
-/* A variable that is empty or blank counts as unset. */
-static const char *
-value_of (const char *option, const char *variable, const char *otherwise)
+static void
+override_clear (gpointer data)
 {
-  const char *value = option != NULL ? option : g_getenv (variable);
-
-  if (option == NULL && value != NULL && value[strspn (value, ", \t")] == '\0')
-    value = NULL;
-  return value != NULL ? value : otherwise;
-}
-
-static gboolean
-parse_port (const char *text, guint16 *port, GError **error)
-{
-  guint64 number;
-
-  if (!g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT16, &number, NULL))
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _ ("\"%s\" is not a port (give 0 to 65535)"), text);
-      return FALSE;
-    }
-  *port = (guint16) number;
-  return TRUE;
-}
-
-static gboolean
-parse_gate (const char *text, EpxGatesMode *mode, GError **error)
-{
-  *mode = EPX_GATES_PER_NODE;
-  if (text == NULL || g_str_equal (text, "per-node"))
-    return TRUE;
-  *mode = EPX_GATES_PER_LOOKUP;
-  if (g_str_equal (text, "per-lookup"))
-    return TRUE;
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-               _ ("--gate=%s is unknown (give per-node or per-lookup)"), text);
-  return FALSE;
-}
-
-static gboolean
-parse_packet_timeout (int seconds, gint64 *timeout_us, GError **error)
-{
-  if (seconds < 1 || seconds > MAX_PACKET_TIMEOUT_S)
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _ ("--packet-timeout=%d is out of range (give 1 to %d seconds)"), seconds,
-                   MAX_PACKET_TIMEOUT_S);
-      return FALSE;
-    }
-  *timeout_us = seconds * G_USEC_PER_SEC;
-  return TRUE;
+  g_free (((Override *) data)->text);
 }
 
 static char *
@@ -118,6 +77,9 @@ parse_raw (Raw *raw, int *argc, char ***argv, GError **error)
     { "bus", 0, 0, G_OPTION_ARG_STRING, &raw->bus,
       N_ ("Be controlled over system, session, none or a D-Bus address (default: session)"),
       N_ ("BUS") },
+    { "config", 0, 0, G_OPTION_ARG_FILENAME, &raw->config,
+      N_ ("Read this configuration file (default with --bus=system: epmdpxy.conf in /etc/epmdpxy)"),
+      N_ ("FILE") },
     { "port", 0, 0, G_OPTION_ARG_STRING, &raw->port,
       N_ ("Answer as EPMD on port N; 0 for any free one (default: 4369)"), "N" },
     { "listen", 0, 0, G_OPTION_ARG_STRING, &raw->listen,
@@ -125,7 +87,7 @@ parse_raw (Raw *raw, int *argc, char ***argv, GError **error)
       N_ ("WHERE") },
     { "gate", 0, 0, G_OPTION_ARG_STRING, &raw->gate,
       N_ ("Open a gate per-node, or one per-lookup that takes one connection"), N_ ("MODE") },
-    { "packet-timeout", 0, 0, G_OPTION_ARG_INT, &raw->packet_timeout_s,
+    { "packet-timeout", 0, 0, G_OPTION_ARG_STRING, &raw->packet_timeout,
       N_ ("Close connections without a complete request after so long (default: 60)"),
       N_ ("SECONDS") },
     { "relaxed-command-check", 0, 0, G_OPTION_ARG_NONE, &raw->is_relaxed,
@@ -151,33 +113,135 @@ parse_raw (Raw *raw, int *argc, char ***argv, GError **error)
   return TRUE;
 }
 
-static gboolean
-fill (EpxOptions *options, const Raw *raw, GError **error)
+/* @text: (nullable) nothing is said. A variable that is empty or blank counts as unset. */
+static void
+override (EpxOptions *self, const char *origin, const char *key, const char *text)
 {
-  EpxSwitchboardOptions *switchboard = &options->switchboard;
-  g_autofree char *epmd_port = g_strdup_printf ("%d", EPMD_PORT);
+  Override said = { .origin = origin, .key = key, .text = g_strdup (text) };
 
-  options->bus = g_strdup (value_of (raw->bus, "EPMDPXY_BUS", "session"));
-  options->print_port = raw->print_port;
+  if (text != NULL && (g_str_has_prefix (origin, "--") || text[strspn (text, ", \t")] != '\0'))
+    g_array_append_val (self->overrides, said);
+  else
+    g_free (said.text);
+}
+
+/* The later one wins. */
+static void
+collect_overrides (EpxOptions *self, const Raw *raw)
+{
   /* epmd asks only whether the variable is there. */
-  switchboard->epmd.is_relaxed =
-      raw->is_relaxed || g_getenv ("ERL_EPMD_RELAXED_COMMAND_CHECK") != NULL;
-  if (!parse_packet_timeout (raw->packet_timeout_s, &switchboard->epmd.packet_timeout_us, error) ||
-      !parse_gate (raw->gate, &switchboard->gates, error) ||
-      !parse_port (value_of (raw->port, "ERL_EPMD_PORT", epmd_port), &switchboard->port, error))
+  const char *relaxed = g_getenv ("ERL_EPMD_RELAXED_COMMAND_CHECK") != NULL ? "true" : NULL;
+
+  override (self, "ERL_EPMD_PORT", "port", g_getenv ("ERL_EPMD_PORT"));
+  override (self, "ERL_EPMD_ADDRESS", "listen", g_getenv ("ERL_EPMD_ADDRESS"));
+  override (self, "ERL_EPMD_RELAXED_COMMAND_CHECK", "relaxed-command-check", relaxed);
+  override (self, "--port", "port", raw->port);
+  override (self, "--listen", "listen", raw->listen);
+  override (self, "--gate", "gate", raw->gate);
+  override (self, "--packet-timeout", "packet-timeout", raw->packet_timeout);
+  override (self, "--relaxed-command-check", "relaxed-command-check",
+            raw->is_relaxed ? "true" : NULL);
+}
+
+/* What file, environment and command line say now. */
+static gboolean
+configure (const EpxOptions *self, EpxSettings *settings, GError **error)
+{
+  g_autofree char *data = NULL;
+  gsize len = 0;
+
+  epx_settings_init (settings);
+  if (self->config_file != NULL &&
+      (!g_file_get_contents (self->config_file, &data, &len, error) ||
+       !epx_settings_parse (settings, self->config_file, data, len, error)))
     return FALSE;
-  switchboard->addresses =
-      epx_addresses_parse (value_of (raw->listen, "ERL_EPMD_ADDRESS", "local"), error);
-  return switchboard->addresses != NULL;
+  for (guint i = 0; i < self->overrides->len; i++)
+    {
+      const Override *said = &g_array_index (self->overrides, Override, i);
+
+      if (!epx_settings_set (settings, said->key, said->text, error))
+        {
+          g_prefix_error (error, "%s: ", said->origin);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* Turns what holds into what the switchboard wants. */
+static void
+translate (EpxOptions *self)
+{
+  const EpxSettings *settings = &self->settings;
+
+  self->switchboard.port = (guint16) settings->port;
+  self->switchboard.gates =
+      settings->gate == EPX_SETTINGS_GATE_PER_NODE ? EPX_GATES_PER_NODE : EPX_GATES_PER_LOOKUP;
+  self->switchboard.epmd.is_relaxed = settings->is_relaxed != 0;
+  self->switchboard.epmd.packet_timeout_us = settings->packet_timeout_s * G_USEC_PER_SEC;
+  self->switchboard.limits = (EpxLimits){
+    .identify_us = settings->identify_timeout_s * G_USEC_PER_SEC,
+    .connect_us = settings->connect_timeout_s * G_USEC_PER_SEC,
+    .lookup_gate_us = settings->lookup_gate_timeout_s * G_USEC_PER_SEC,
+    .n_lookup_gates = (guint) settings->n_lookup_gates,
+    .quotas = {
+      [EPX_QUOTA_CONNECTIONS] = { (guint) settings->n_connections,
+                                  (guint) settings->n_connections_per_address },
+      [EPX_QUOTA_REQUESTS] = { (guint) settings->n_requests,
+                               (guint) settings->n_requests_per_address },
+      [EPX_QUOTA_DIALS] = { (guint) settings->n_dials, (guint) settings->n_dials_per_address },
+      [EPX_QUOTA_LINKS] = { (guint) settings->n_links, (guint) settings->n_links_per_address },
+      [EPX_QUOTA_GATES] = { (guint) settings->n_gates, 0 },
+    },
+    .n_rules = (guint) settings->n_rules,
+    .n_rules_per_caller = (guint) settings->n_rules_per_caller,
+  };
+}
+
+static gboolean
+fill (EpxOptions *self, const Raw *raw, GError **error)
+{
+  const char *bus = g_getenv ("EPMDPXY_BUS");
+
+  if (raw->bus != NULL)
+    bus = raw->bus;
+  self->bus = g_strdup (bus != NULL && bus[strspn (bus, " \t")] != '\0' ? bus : "session");
+  self->print_port = raw->print_port;
+  self->config_file = g_strdup (raw->config);
+  /* A purged or removed file is no mistake; one that was asked for is. */
+  if (raw->config == NULL && g_str_equal (self->bus, "system") &&
+      g_file_test (EPX_CONFIG_FILE, G_FILE_TEST_EXISTS))
+    self->config_file = g_strdup (EPX_CONFIG_FILE);
+  collect_overrides (self, raw);
+  if (!configure (self, &self->settings, error))
+    return FALSE;
+  translate (self);
+  self->switchboard.addresses = epx_addresses_parse (self->settings.listen, error);
+  return self->switchboard.addresses != NULL;
+}
+
+GPtrArray *
+epx_options_reload (EpxOptions *self, GError **error)
+{
+  GPtrArray *kept;
+  EpxSettings wanted;
+
+  if (!configure (self, &wanted, error))
+    return NULL;
+  kept = epx_settings_reload (&self->settings, &wanted);
+  translate (self);
+  return kept;
 }
 
 EpxOptions *
 epx_options_parse (int *argc, char ***argv, int *status)
 {
-  g_auto (Raw) raw = { .packet_timeout_s = DEFAULT_PACKET_TIMEOUT_S };
+  g_auto (Raw) raw = { 0 };
   g_autoptr (EpxOptions) options = g_new0 (EpxOptions, 1);
   g_autoptr (GError) error = NULL;
 
+  options->overrides = g_array_new (FALSE, FALSE, sizeof (Override));
+  g_array_set_clear_func (options->overrides, override_clear);
   if (!parse_raw (&raw, argc, argv, &error) || !fill (options, &raw, &error))
     {
       fprintf (stderr, _ ("epmdpxyd: %s (see epmdpxyd --help)\n"), error->message);
@@ -197,6 +261,8 @@ void
 epx_options_free (EpxOptions *self)
 {
   g_free (self->bus);
+  g_free (self->config_file);
+  g_array_unref (self->overrides);
   g_clear_pointer (&self->switchboard.addresses, g_array_unref);
   g_free (self);
 }

@@ -4,7 +4,11 @@
 #include "daemon/port-holder.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "net/proc-fds.h"
+#include "net/sock-diag.h"
 
 #define TCP_LISTEN 0x0a
 
@@ -32,22 +36,36 @@ find_inode (const char *table, guint16 port)
   return 0;
 }
 
-static gboolean
-has_inode (const char *pid, gulong inode)
+/* The same for those that listen on a loopback or everywhere, without a look at all sockets there
+ * are. */
+static guint64
+ask_kernel (guint16 port)
 {
-  g_autofree char *dir_path = g_build_filename ("/proc", pid, "fd", NULL);
-  g_autofree char *wanted = g_strdup_printf ("socket:[%lu]", inode);
-  g_autoptr (GDir) dir = g_dir_open (dir_path, 0, NULL);
-  const char *fd;
+  static const sa_family_t families[] = { AF_INET, AF_INET6 };
+  g_autoptr (EpxSockDiag) diag = epx_sock_diag_new (NULL);
+  EpxSocketOwner owner;
 
-  while (dir != NULL && (fd = g_dir_read_name (dir)) != NULL)
+  for (guint i = 0; diag != NULL && i < G_N_ELEMENTS (families); i++)
     {
-      g_autofree char *path = g_build_filename (dir_path, fd, NULL);
-      g_autofree char *target = g_file_read_link (path, NULL);
+      EpxAddress address = epx_address_loopback (families[i], port);
 
-      if (g_strcmp0 (target, wanted) == 0)
-        return TRUE;
+      if (epx_sock_diag_find_listener (diag, &address, &owner))
+        return owner.inode;
     }
+  return 0;
+}
+
+static gboolean
+has_inode (pid_t pid, guint64 inode)
+{
+  g_auto (EpxProcFds) fds = { NULL };
+  guint64 other;
+  int fd;
+
+  if (epx_proc_fds_open (&fds, pid))
+    while (epx_proc_fds_next (&fds, &fd, &other))
+      if (other == inode)
+        return TRUE;
   return FALSE;
 }
 
@@ -67,14 +85,16 @@ describe (const char *pid)
 char *
 epx_port_holder (guint16 port)
 {
-  gulong inode = find_inode ("/proc/net/tcp", port);
+  guint64 inode = ask_kernel (port);
   g_autoptr (GDir) proc = g_dir_open ("/proc", 0, NULL);
   const char *name;
 
   if (inode == 0)
+    inode = find_inode ("/proc/net/tcp", port);
+  if (inode == 0)
     inode = find_inode ("/proc/net/tcp6", port);
   while (inode != 0 && proc != NULL && (name = g_dir_read_name (proc)) != NULL)
-    if (g_ascii_isdigit (*name) && has_inode (name, inode))
+    if (g_ascii_isdigit (*name) && has_inode (atoi (name), inode))
       return describe (name);
   return NULL;
 }

@@ -5,23 +5,38 @@
 
 #include <unistd.h>
 
+#include "daemon/bounded-authority.h"
 #include "daemon/manager.h"
+#include "daemon/polkit-authority.h"
+#include "daemon/users-authority.h"
 
 #define BUS_NAME "org.epmdpxy"
+#define BUS_CALL(method) \
+  "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", (method)
 #define FIRST_PAUSE_S 1
 #define LAST_PAUSE_S 30
+
+/* Of calls that wait for polkit. It answers in some milliseconds, or in the time that it takes to
+ * start it; who may be asked for a password has to be found first. */
+static const EpxBounds polkit_bounds = {
+  .n_per_user = 8,
+  .n_in_all = 64,
+  .kib_per_user = 4 * 1024,
+  .kib_in_all = 32 * 1024,
+  .answer_ms = 10 * 1000,
+  .typing_ms = 120 * 1000,
+};
 
 struct _EpxPresence
 {
   char *bus;                   /* (owned) as given */
+  EpxUsers users;              /* who may do everything there */
   EpxSwitchboard *switchboard; /* (owned) */
   GDBusConnection *connection; /* (owned) (nullable) while there is none */
   EpxManager *manager;         /* (owned) (nullable) as the connection */
-  guint owner_id;
   guint pause_id;
   guint pause_s;
   GCancellable *cancellable; /* (owned) of a connection in the making */
-  EpxPresenceOwnedFunc owned;
   EpxPresenceLostFunc lost;
   gpointer user_data;
 };
@@ -44,7 +59,9 @@ static const GDBusConnectionFlags connection_flags =
 static void
 drop_connection (EpxPresence *self)
 {
-  g_clear_handle_id (&self->owner_id, g_bus_unown_name);
+  /* A call that waits for an answer has it, too. */
+  if (self->manager != NULL)
+    g_object_run_dispose (G_OBJECT (self->manager));
   g_clear_object (&self->manager);
   if (self->connection != NULL)
     g_signal_handlers_disconnect_by_data (self->connection, self);
@@ -73,55 +90,119 @@ on_closed (GDBusConnection *connection,
   connect_soon (self);
 }
 
-static void
-on_name_acquired (GDBusConnection *connection, const char *name, gpointer user_data)
+/* What to ask the bus for. */
+static GVariant *
+want_name (void)
 {
-  EpxPresence *self = user_data;
+  const guint32 do_not_queue = 4;
 
-  self->owned (self->user_data);
+  return g_variant_new ("(su)", BUS_NAME, do_not_queue);
+}
+
+static gboolean
+gives_name (GVariant *reply)
+{
+  const guint32 primary_owner = 1;
+  guint32 answer;
+
+  g_variant_get (reply, "(u)", &answer);
+  return answer == primary_owner;
+}
+
+/* @reply: (nullable) its answer; without, @error says why. Returns: a sentence for the
+ * administrator. */
+static char *
+explain_no_name (EpxPresence *self, GVariant *reply, const GError *error)
+{
+  g_autoptr (GVariant) found = NULL;
+  const char *owner = "somebody";
+
+  if (reply == NULL && !g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
+    return g_strdup_printf ("the %s bus did not answer who owns %s: %s", self->bus, BUS_NAME,
+                            error->message);
+  if (reply == NULL)
+    return g_strdup_printf ("the %s bus does not let this user own %s (its policy, in "
+                            "org.epmdpxy.conf, lets root and the user epmdpxy)",
+                            self->bus, BUS_NAME);
+  found = g_dbus_connection_call_sync (self->connection, BUS_CALL ("GetNameOwner"),
+                                       g_variant_new ("(s)", BUS_NAME), G_VARIANT_TYPE ("(s)"), 0,
+                                       -1, NULL, NULL);
+  if (found != NULL)
+    g_variant_get (found, "(&s)", &owner);
+  return g_strdup_printf ("%s on the %s bus belongs to %s (another epmdpxyd runs there: use it, "
+                          "end it, or choose another bus with --bus)",
+                          BUS_NAME, self->bus, owner);
 }
 
 static void
-on_name_lost (GDBusConnection *connection, const char *name, gpointer user_data)
+on_name_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   EpxPresence *self = user_data;
-  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
   g_autofree char *reason = NULL;
-  const char *owner;
 
-  /* The bus itself is gone: on_closed() sees to that. */
-  if (connection == NULL || g_dbus_connection_is_closed (connection))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  reply = g_dbus_connection_call_sync (
-      connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-      "GetNameOwner", g_variant_new ("(s)", BUS_NAME), G_VARIANT_TYPE ("(s)"), 0, -1, NULL, NULL);
-  if (reply != NULL)
+  /* The bus itself is gone: on_closed() sees to that. */
+  if (self->connection == NULL || G_OBJECT (self->connection) != source ||
+      g_dbus_connection_is_closed (self->connection))
+    return;
+  if (reply != NULL && gives_name (reply))
     {
-      g_variant_get (reply, "(&s)", &owner);
-      reason = g_strdup_printf ("%s on the %s bus belongs to %s (another epmdpxyd runs there: use "
-                                "it, end it, or choose another bus with --bus)",
-                                BUS_NAME, self->bus, owner);
+      g_message ("Back on the %s bus", self->bus);
+      return;
     }
-  else
-    reason = g_strdup_printf ("the %s bus does not let this user own %s (its policy, in "
-                              "org.epmdpxy.conf, lets root and the user epmdpxy)",
-                              self->bus, BUS_NAME);
+  reason = explain_no_name (self, reply, error);
   self->lost (reason, self->user_data);
+}
+
+/* Waits for the answer, so that it is known before the first turn of the main loop whether the
+ * start fails: nothing is taken from links then that another daemon shall have. */
+static gboolean
+own_name (EpxPresence *self, GError **error)
+{
+  g_autoptr (GError) no_answer = NULL;
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_sync (self->connection, BUS_CALL ("RequestName"), want_name (),
+                                   G_VARIANT_TYPE ("(u)"), 0, -1, NULL, &no_answer);
+  g_autofree char *reason = NULL;
+
+  if (reply != NULL && gives_name (reply))
+    return TRUE;
+  reason = explain_no_name (self, reply, no_answer);
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, reason);
+  return FALSE;
+}
+
+/* Only the system bus is for several users, and only there polkit is. */
+static EpxAuthority *
+make_authority (EpxPresence *self, GDBusConnection *connection)
+{
+  g_autoptr (EpxAuthority) polkit = NULL;
+  g_autoptr (EpxAuthority) bounded = NULL;
+
+  if (g_str_equal (self->bus, "system"))
+    {
+      polkit = epx_polkit_authority_new (connection);
+      bounded = epx_bounded_authority_new (connection, &polkit_bounds, polkit);
+    }
+  return epx_users_authority_new (connection, &self->users, bounded);
 }
 
 static gboolean
 take_connection (EpxPresence *self, GDBusConnection *connection, GError **error)
 {
-  g_autoptr (EpxManager) manager = epx_manager_new (connection, self->switchboard, error);
+  g_autoptr (EpxAuthority) authority = make_authority (self, connection);
+  g_autoptr (EpxManager) manager =
+      epx_manager_new (connection, self->switchboard, authority, error);
 
   if (manager == NULL)
     return FALSE;
   self->connection = g_object_ref (connection);
   self->manager = g_steal_pointer (&manager);
   g_signal_connect (connection, "closed", G_CALLBACK (on_closed), self);
-  self->owner_id =
-      g_bus_own_name_on_connection (connection, BUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
-                                    on_name_acquired, on_name_lost, self, NULL);
   return TRUE;
 }
 
@@ -137,7 +218,9 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (connection != NULL && take_connection (self, connection, &error))
     {
-      g_message ("Back on the %s bus", self->bus);
+      g_dbus_connection_call (connection, BUS_CALL ("RequestName"), want_name (),
+                              G_VARIANT_TYPE ("(u)"), 0, -1, self->cancellable, on_name_answered,
+                              self);
       return;
     }
   g_info ("No %s bus yet: %s", self->bus, error->message);
@@ -169,7 +252,6 @@ connect_soon (EpxPresence *self)
 EpxPresence *
 epx_presence_new (const char *bus,
                   EpxSwitchboard *switchboard,
-                  EpxPresenceOwnedFunc owned,
                   EpxPresenceLostFunc lost,
                   gpointer user_data,
                   GError **error)
@@ -179,9 +261,9 @@ epx_presence_new (const char *bus,
   g_autoptr (GDBusConnection) connection = NULL;
 
   self->bus = g_strdup (bus);
+  self->users = epx_users_of_bus (bus);
   self->switchboard = g_object_ref (switchboard);
   self->cancellable = g_cancellable_new ();
-  self->owned = owned;
   self->lost = lost;
   self->user_data = user_data;
 
@@ -192,7 +274,7 @@ epx_presence_new (const char *bus,
   if (connection == NULL)
     g_prefix_error (error, "no %s bus (%s; or choose another bus with --bus, none for none): ", bus,
                     g_str_equal (bus, "session") ? "dbus-run-session starts one" : "start it");
-  if (connection == NULL || !take_connection (self, connection, error))
+  if (connection == NULL || !take_connection (self, connection, error) || !own_name (self, error))
     {
       epx_presence_free (self);
       return NULL;
@@ -201,15 +283,21 @@ epx_presence_new (const char *bus,
 }
 
 void
+epx_presence_flush (EpxPresence *self)
+{
+  if (self->manager != NULL)
+    epx_manager_flush (self->manager);
+  if (self->connection != NULL)
+    g_dbus_connection_flush_sync (self->connection, NULL, NULL);
+}
+
+void
 epx_presence_free (EpxPresence *self)
 {
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
   g_clear_handle_id (&self->pause_id, g_source_remove);
-  if (self->manager != NULL)
-    epx_manager_flush (self->manager);
-  if (self->connection != NULL)
-    g_dbus_connection_flush_sync (self->connection, NULL, NULL);
+  epx_presence_flush (self);
   drop_connection (self);
   g_object_unref (self->switchboard);
   g_free (self->bus);

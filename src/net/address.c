@@ -37,6 +37,17 @@ epx_address_of_socket (int fd, EpxAddress *local, EpxAddress *peer)
 }
 
 EpxAddress
+epx_address_of_listener (int fd)
+{
+  EpxAddress ours = { .len = sizeof ours.in6 };
+
+  if (getsockname (fd, &ours.any, &ours.len) < 0)
+    return (EpxAddress){ .len = 0 };
+  unmap (&ours);
+  return ours;
+}
+
+EpxAddress
 epx_address_from_inet (GInetAddress *inet, guint16 port)
 {
   g_autoptr (GSocketAddress) gio = g_inet_socket_address_new (inet, port);
@@ -92,6 +103,25 @@ epx_address_same_host (const EpxAddress *a, const EpxAddress *b)
   if (a->any.sa_family == AF_INET6)
     return IN6_ARE_ADDR_EQUAL (&a->in6.sin6_addr, &b->in6.sin6_addr);
   return a->in.sin_addr.s_addr == b->in.sin_addr.s_addr;
+}
+
+guint
+epx_address_hash_host (gconstpointer data)
+{
+  const EpxAddress *address = data;
+  guint32 words[4] = { 0 };
+
+  if (address->any.sa_family == AF_INET6)
+    memcpy (words, &address->in6.sin6_addr, sizeof words);
+  else
+    words[0] = address->in.sin_addr.s_addr;
+  return words[0] ^ words[1] * 31 ^ words[2] * 961 ^ words[3] * 29791;
+}
+
+gboolean
+epx_address_equal_host (gconstpointer a, gconstpointer b)
+{
+  return epx_address_same_host (a, b);
 }
 
 gboolean

@@ -23,6 +23,8 @@ typedef struct
 
 /* The two ends of a connected socket; FALSE when it is not connected (any more). */
 gboolean epx_address_of_socket (int fd, EpxAddress *local, EpxAddress *peer);
+/* Where a socket is bound; len 0 when it is not. */
+EpxAddress epx_address_of_listener (int fd);
 EpxAddress epx_address_from_inet (GInetAddress *inet, guint16 port);
 /* 127.0.0.1 or ::1. */
 EpxAddress epx_address_loopback (sa_family_t family, guint16 port);
@@ -33,6 +35,9 @@ guint16 epx_address_get_port (const EpxAddress *address);
 gboolean epx_address_is_loopback (const EpxAddress *address);
 /* Whether the addresses are the same, whatever the ports. */
 gboolean epx_address_same_host (const EpxAddress *a, const EpxAddress *b);
+/* The same for a GHashTable whose keys are addresses. */
+guint epx_address_hash_host (gconstpointer address);
+gboolean epx_address_equal_host (gconstpointer a, gconstpointer b);
 /* Whether a connection between the two stays on this machine as epmd sees it: the peer is in
  * 127.0.0.0/8, is ::1, or has the address that it came to (epmd_srv.c). */
 gboolean epx_address_is_local_peer (const EpxAddress *local, const EpxAddress *peer);

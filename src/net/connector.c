@@ -33,7 +33,7 @@ drop (EpxConnector *self)
 static void
 on_ready (EpxWatch *watch, guint32 events)
 {
-  EpxConnector *self = (EpxConnector *) ((char *) watch - G_STRUCT_OFFSET (EpxConnector, watch));
+  EpxConnector *self = EPX_CONTAINER_OF (watch, EpxConnector, watch);
   int error = 0;
   socklen_t len = sizeof error;
   int fd = self->fd;
@@ -79,6 +79,7 @@ epx_connector_start (EpxConnector *self)
       if (fd < 0)
         continue;
       epx_socket_prepare (fd);
+      epx_socket_do_not_pace (fd);
       if (connect (fd, &address->any, address->len) < 0 && errno != EINPROGRESS)
         {
           close (fd);

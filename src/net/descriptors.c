@@ -31,6 +31,8 @@ struct _EpxDescriptors
   guint limit;
   guint n_used;
   guint n_paused;
+  guint64 n_pauses;
+  gboolean is_suspended;
   guint next_id;
   gint64 told_us;   /* when the log was last told that they are short */
   GTree *listeners; /* (owned) (element-type guint Listener), the oldest (EPMD) first */
@@ -83,7 +85,7 @@ count_spared (const EpxDescriptors *self, EpxDescriptorsUse use)
 gboolean
 epx_descriptors_have_room (const EpxDescriptors *self, EpxDescriptorsUse use)
 {
-  return self->n_used + count_spared (self, use) < self->limit;
+  return !self->is_suspended && self->n_used + count_spared (self, use) < self->limit;
 }
 
 static void
@@ -127,7 +129,7 @@ resume_one (gpointer id, gpointer value, gpointer user_data)
   EpxDescriptors *self = user_data;
   Listener *listener = value;
 
-  if (!listener->is_paused ||
+  if (!listener->is_paused || self->is_suspended ||
       self->n_used + count_spared (self, listener->use) + SLACK >= self->limit)
     return FALSE;
   listener->is_paused = FALSE;
@@ -143,6 +145,26 @@ epx_descriptors_give (EpxDescriptors *self, guint n)
   self->n_used -= n;
   if (self->n_paused > 0)
     g_tree_foreach (self->listeners, resume_one, self);
+}
+
+EpxDescriptorsReport
+epx_descriptors_report (const EpxDescriptors *self)
+{
+  return (EpxDescriptorsReport){ self->limit, self->n_used, self->n_pauses };
+}
+
+void
+epx_descriptors_suspend (EpxDescriptors *self)
+{
+  self->is_suspended = TRUE;
+  g_tree_foreach (self->listeners, stop_one, self);
+}
+
+void
+epx_descriptors_resume (EpxDescriptors *self)
+{
+  self->is_suspended = FALSE;
+  g_tree_foreach (self->listeners, resume_one, self);
 }
 
 guint
@@ -171,6 +193,9 @@ epx_descriptors_pause (EpxDescriptors *self, guint id)
     return;
   listener->is_paused = TRUE;
   self->n_paused++;
+  if (self->is_suspended)
+    return;
+  self->n_pauses++;
   tell_short (self);
 }
 

@@ -37,6 +37,20 @@ void epx_descriptors_give (EpxDescriptors *descriptors, guint n);
 /* Whether peers may be let in for @use. */
 gboolean epx_descriptors_have_room (const EpxDescriptors *descriptors, EpxDescriptorsUse use);
 
+typedef struct
+{
+  guint limit;  /* what the process may have open */
+  guint n_used; /* what it has */
+  /* How often somebody stopped accepting for want of them, since the start. */
+  guint64 n_pauses;
+} EpxDescriptorsReport;
+
+EpxDescriptorsReport epx_descriptors_report (const EpxDescriptors *descriptors);
+
+/* Nobody may accept, whatever room there is, until it is taken back; everybody is told. */
+void epx_descriptors_suspend (EpxDescriptors *descriptors);
+void epx_descriptors_resume (EpxDescriptors *descriptors);
+
 /* Somebody accepts from now on: after each connection he asks epx_descriptors_have_room(), and
  * without room he stops and says epx_descriptors_pause(). Then @func tells when to go on. Returns a
  * number for the other two. */

@@ -27,14 +27,13 @@ static void on_readable (EpxWatch *watch, guint32 events);
 static EpxEpmdConnection *
 from_watch (EpxWatch *watch)
 {
-  return (EpxEpmdConnection *) ((char *) watch - G_STRUCT_OFFSET (EpxEpmdConnection, watch));
+  return EPX_CONTAINER_OF (watch, EpxEpmdConnection, watch);
 }
 
 static void
 on_time_up (EpxTimer *timer)
 {
-  epx_epmd_connection_close (
-      (EpxEpmdConnection *) ((char *) timer - G_STRUCT_OFFSET (EpxEpmdConnection, timer)));
+  epx_epmd_connection_close (EPX_CONTAINER_OF (timer, EpxEpmdConnection, timer));
 }
 
 /* Waits for the rest of the request, the time counted from the accept. */
@@ -184,12 +183,18 @@ epx_epmd_connection_keep (EpxEpmdConnection *self,
 {
   if (send (self->fd, data, len, MSG_NOSIGNAL) != (ssize_t) len)
     return FALSE;
+  epx_epmd_connection_resume (self, registration);
+  return TRUE;
+}
+
+void
+epx_epmd_connection_resume (EpxEpmdConnection *self, EpxRegistration *registration)
+{
   self->registration = registration;
   g_clear_pointer (&self->in, g_byte_array_unref);
   epx_watch_stop (&self->watch);
   epx_poller_watch (self->carrier->poller, &self->watch, self->fd, EPOLLIN | EPOLLRDHUP,
                     on_kept_ready);
-  return TRUE;
 }
 
 void

@@ -47,6 +47,8 @@ gboolean epx_epmd_connection_keep (EpxEpmdConnection *connection,
                                    EpxRegistration *registration,
                                    const guint8 *data,
                                    gsize len);
+/* The same for one that a daemon before this one kept: nothing is sent. */
+void epx_epmd_connection_resume (EpxEpmdConnection *connection, EpxRegistration *registration);
 /* Now, in any state. */
 void epx_epmd_connection_close (EpxEpmdConnection *connection);
 

@@ -3,10 +3,13 @@
 
 #include "net/epmd-server.h"
 
+#include <unistd.h>
+
 #include "core/epmd-reply.h"
 #include "core/error.h"
 #include "net/epmd-connection.h"
 #include "net/listener.h"
+#include "net/waiting.h"
 
 /* Ports tried for one that is free on all addresses. */
 #define MAX_TRIES 64
@@ -21,7 +24,18 @@ struct _EpxEpmdServer
   EpxListener *listener; /* (owned) (nullable) until it listens */
   guint16 port;
   GHashTable *connections; /* (owned) (element-type EpxEpmdConnection), which free themselves */
+  EpxWaiting *requests;    /* (owned) (element-type EpxEpmdConnection) those that hold no node */
 };
+
+/* @connection is no unfinished request any more. */
+static void
+stop_waiting (EpxEpmdServer *self, EpxEpmdConnection *connection)
+{
+  if (epx_waiting_remove (self->requests, connection))
+    epx_quota_give (self->carrier->quotas[EPX_QUOTA_REQUESTS],
+                    epx_epmd_connection_get_local (connection),
+                    epx_epmd_connection_get_peer (connection));
+}
 
 static void
 do_alive2 (EpxEpmdServer *self, EpxEpmdConnection *connection, const EpxEpmdRequest *request)
@@ -54,7 +68,9 @@ do_alive2 (EpxEpmdServer *self, EpxEpmdConnection *connection, const EpxEpmdRequ
   registration->owner = connection;
   if (epx_epmd_connection_keep (connection, registration, reply, writer.used))
     {
-      self->funcs->registered (registration, self->user_data);
+      stop_waiting (self, connection);
+      self->funcs->registered (registration, epx_epmd_connection_get_local (connection),
+                               epx_epmd_connection_get_peer (connection), self->user_data);
       return;
     }
   epx_registry_remove (self->registry, registration);
@@ -173,6 +189,10 @@ on_closed (EpxEpmdConnection *connection, gpointer user_data)
   EpxRegistration *registration = epx_epmd_connection_get_registration (connection);
 
   g_hash_table_remove (self->connections, connection);
+  stop_waiting (self, connection);
+  epx_quota_give (self->carrier->quotas[EPX_QUOTA_CONNECTIONS],
+                  epx_epmd_connection_get_local (connection),
+                  epx_epmd_connection_get_peer (connection));
   if (registration == NULL)
     return;
   self->funcs->unregistered (registration, self->user_data);
@@ -181,15 +201,46 @@ on_closed (EpxEpmdConnection *connection, gpointer user_data)
 
 static const EpxEpmdConnectionFuncs connection_funcs = { on_request, on_closed };
 
-static void
-on_accepted (int fd, const EpxAddress *local, const EpxAddress *peer, gpointer user_data)
+/* Takes what another request needs, from the oldest one if need be. */
+static gboolean
+let_in (EpxEpmdServer *self, const EpxAddress *local, const EpxAddress *peer)
 {
-  EpxEpmdServer *self = user_data;
+  EpxQuota *connections = self->carrier->quotas[EPX_QUOTA_CONNECTIONS];
+  EpxQuota *requests = self->carrier->quotas[EPX_QUOTA_REQUESTS];
+  EpxQuotaAnswer answer;
+
+  if (epx_quota_take (connections, local, peer) != EPX_QUOTA_ROOM)
+    return FALSE;
+  while ((answer = epx_quota_take (requests, local, peer)) == EPX_QUOTA_FULL)
+    epx_epmd_connection_close (epx_waiting_get_oldest (self->requests));
+  if (answer != EPX_QUOTA_ROOM)
+    epx_quota_give (connections, local, peer);
+  return answer == EPX_QUOTA_ROOM;
+}
+
+/* One that was let in, and of which a request is waited for. */
+static EpxEpmdConnection *
+make_connection (EpxEpmdServer *self, int fd, const EpxAddress *local, const EpxAddress *peer)
+{
   EpxEpmdConnection *connection = epx_epmd_connection_new (
       self->carrier, fd, local, peer, self->options.packet_timeout_us, &connection_funcs, self);
 
   g_hash_table_add (self->connections, connection);
-  epx_epmd_connection_start (connection);
+  epx_waiting_add (self->requests, connection);
+  return connection;
+}
+
+static void
+on_accepted (int fd, const EpxAddress *local, const EpxAddress *peer, gpointer user_data)
+{
+  EpxEpmdServer *self = user_data;
+
+  if (!let_in (self, local, peer))
+    {
+      epx_listener_refuse (self->carrier->descriptors, fd);
+      return;
+    }
+  epx_epmd_connection_start (make_connection (self, fd, local, peer));
 }
 
 EpxEpmdServer *
@@ -207,7 +258,14 @@ epx_epmd_server_new (EpxCarrier *carrier,
   self->funcs = funcs;
   self->user_data = user_data;
   self->connections = g_hash_table_new (NULL, NULL);
+  self->requests = epx_waiting_new ();
   return self;
+}
+
+void
+epx_epmd_server_set_options (EpxEpmdServer *self, const EpxEpmdOptions *options)
+{
+  self->options = *options;
 }
 
 void
@@ -224,6 +282,7 @@ epx_epmd_server_free (EpxEpmdServer *self)
       epx_epmd_connection_close (connection);
     }
   g_hash_table_unref (self->connections);
+  epx_waiting_free (self->requests);
   g_free (self);
 }
 
@@ -283,4 +342,56 @@ epx_epmd_server_listen (EpxEpmdServer *self, GArray *addresses, guint16 port, GE
     }
   epx_listener_start (self->listener);
   return self->port;
+}
+
+guint16
+epx_epmd_server_adopt (EpxEpmdServer *self, GArray *sockets, GError **error)
+{
+  g_return_val_if_fail (self->listener == NULL && sockets->len > 0, 0);
+  self->listener =
+      epx_listener_new (self->carrier->descriptors, EPX_DESCRIPTORS_FOR_EPMD, on_accepted, self);
+  for (guint i = 0; i < sockets->len; i++)
+    {
+      guint16 port = epx_listener_adopt (self->listener, g_array_index (sockets, int, i), error);
+
+      if (port == 0)
+        return 0;
+      if (i == 0)
+        self->port = port;
+    }
+  epx_listener_start (self->listener);
+  return self->port;
+}
+
+const GArray *
+epx_epmd_server_get_sockets (const EpxEpmdServer *self)
+{
+  return epx_listener_get_sockets (self->listener);
+}
+
+int
+epx_epmd_server_get_fd (const EpxRegistration *registration)
+{
+  return epx_epmd_connection_get_fd (registration->owner);
+}
+
+gboolean
+epx_epmd_server_resume (EpxEpmdServer *self, EpxRegistration *registration, int fd)
+{
+  EpxAddress local, peer;
+  EpxEpmdConnection *connection;
+
+  if (!epx_address_of_socket (fd, &local, &peer) || !let_in (self, &local, &peer))
+    {
+      epx_registry_remove (self->registry, registration);
+      epx_descriptors_give (self->carrier->descriptors, 1);
+      close (fd);
+      return FALSE;
+    }
+  connection = make_connection (self, fd, &local, &peer);
+  registration->owner = connection;
+  stop_waiting (self, connection);
+  epx_epmd_connection_resume (connection, registration);
+  self->funcs->registered (registration, &local, &peer, self->user_data);
+  return TRUE;
 }

@@ -32,8 +32,11 @@ typedef struct
   /* The port to register for a node that offers @port: another when that one is ours, because the
    * node looked itself up and took a gate's port for its own. */
   guint16 (*own_port) (guint16 port, gpointer user_data);
-  /* After the reply was sent. */
-  void (*registered) (EpxRegistration *registration, gpointer user_data);
+  /* A node from @peer to @local has registered; after the reply was sent. */
+  void (*registered) (EpxRegistration *registration,
+                      const EpxAddress *local,
+                      const EpxAddress *peer,
+                      gpointer user_data);
   /* Before it is removed from the registry. */
   void (*unregistered) (EpxRegistration *registration, gpointer user_data);
   /* An allowed KILL_REQ, its reply sent. Must not free the server. */
@@ -46,6 +49,16 @@ EpxEpmdServer *epx_epmd_server_new (EpxCarrier *carrier,
                                     const EpxEpmdOptions *options,
                                     const EpxEpmdServerFuncs *funcs,
                                     gpointer user_data);
+/* The sockets that it listens on: (unowned) (element-type int). */
+const GArray *epx_epmd_server_get_sockets (const EpxEpmdServer *server);
+/* The connection that holds @registration. */
+int epx_epmd_server_get_fd (const EpxRegistration *registration);
+/* Keeps @registration, which is in the registry without an owner, for as long as @fd is open
+ * (transfer full, counted as with EpxListenerFunc): its node registered with another daemon. FALSE
+ * when @fd is not open any more; @registration is removed then. */
+gboolean epx_epmd_server_resume (EpxEpmdServer *server, EpxRegistration *registration, int fd);
+/* From the next connection on. */
+void epx_epmd_server_set_options (EpxEpmdServer *server, const EpxEpmdOptions *options);
 /* Closes every connection; registered nodes are told to funcs as they go. */
 void epx_epmd_server_free (EpxEpmdServer *server);
 
@@ -54,3 +67,6 @@ void epx_epmd_server_free (EpxEpmdServer *server);
  * EPX_ERROR_PORT_IN_USE or another error that names the address. */
 guint16
 epx_epmd_server_listen (EpxEpmdServer *server, GArray *addresses, guint16 port, GError **error);
+/* Instead: serves @sockets (element-type int), bound and listening; they are taken over, also on
+ * failure. Returns the port of the first; 0 with an error. */
+guint16 epx_epmd_server_adopt (EpxEpmdServer *server, GArray *sockets, GError **error);

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "net/siphon.h"
+
 /* So much may always wait in a delay line, however much others have there. */
 #define MIN_ROOM (64 * 1024)
 
@@ -88,6 +90,24 @@ epx_flow_settle (EpxFlow *self, gint64 now_us)
     return;
   push (self, self->chunk + self->start, self->end - self->start, now_us);
   drop_chunk (self);
+}
+
+gboolean
+epx_flow_is_bulky (const EpxFlow *self)
+{
+  return self->line == NULL && self->chunk == NULL && self->frames.length >= EPX_SIPHON_MIN;
+}
+
+void
+epx_flow_gather (EpxFlow *self, const guint8 *data, gsize len, gint64 now_us)
+{
+  /* Without a shape it is due at once, and the line goes when it is empty. */
+  if (self->line == NULL)
+    {
+      self->line = epx_delay_line_new (g_random_int ());
+      epx_delay_line_set_shape (self->line, &self->shape, now_us);
+    }
+  push (self, data, len, now_us);
 }
 
 EpxSlice

@@ -3,10 +3,6 @@
 
 #include "net/gate.h"
 
-#include <unistd.h>
-
-#include "net/socket.h"
-
 struct _EpxGate
 {
   EpxListener *listener;       /* (owned) */
@@ -28,9 +24,7 @@ on_connection (int fd, const EpxAddress *local, const EpxAddress *peer, gpointer
 
   if (is_single && !epx_address_same_host (&self->asker, peer))
     {
-      epx_socket_make_reset (fd);
-      close (fd);
-      epx_descriptors_give (self->descriptors, 1);
+      epx_listener_refuse (self->descriptors, fd);
       return;
     }
   funcs->dialled (self, fd, local, peer, funcs_data);
@@ -41,7 +35,7 @@ on_connection (int fd, const EpxAddress *local, const EpxAddress *peer, gpointer
 static void
 on_time_up (EpxTimer *timer)
 {
-  EpxGate *self = (EpxGate *) ((char *) timer - G_STRUCT_OFFSET (EpxGate, timer));
+  EpxGate *self = EPX_CONTAINER_OF (timer, EpxGate, timer);
 
   self->funcs->spent (self, self->user_data);
 }
@@ -85,12 +79,41 @@ epx_gate_new (EpxDescriptors *descriptors,
   return self;
 }
 
+EpxGate *
+epx_gate_adopt (EpxDescriptors *descriptors,
+                int fd,
+                const EpxGateFuncs *funcs,
+                gpointer user_data,
+                GError **error)
+{
+  EpxGate *self = g_new0 (EpxGate, 1);
+
+  self->descriptors = descriptors;
+  self->funcs = funcs;
+  self->user_data = user_data;
+  self->listener = epx_listener_new (descriptors, EPX_DESCRIPTORS_FOR_LINKS, on_connection, self);
+  self->address = epx_address_of_listener (fd);
+  if (epx_listener_adopt (self->listener, fd, error) == 0)
+    {
+      epx_gate_free (self);
+      return NULL;
+    }
+  epx_listener_start (self->listener);
+  return self;
+}
+
 void
 epx_gate_free (EpxGate *self)
 {
   epx_timer_stop (&self->timer);
   epx_listener_free (self->listener);
   g_free (self);
+}
+
+int
+epx_gate_get_fd (const EpxGate *self)
+{
+  return g_array_index (epx_listener_get_sockets (self->listener), int, 0);
 }
 
 const EpxAddress *

@@ -33,7 +33,15 @@ EpxGate *epx_gate_new (EpxDescriptors *descriptors,
                        const EpxGateFuncs *funcs,
                        gpointer user_data,
                        GError **error);
+/* The same on @fd, which listens already (transfer full, also on failure), for anybody. */
+EpxGate *epx_gate_adopt (EpxDescriptors *descriptors,
+                         int fd,
+                         const EpxGateFuncs *funcs,
+                         gpointer user_data,
+                         GError **error);
 void epx_gate_free (EpxGate *gate);
 
+/* (unowned) the listening socket. */
+int epx_gate_get_fd (const EpxGate *gate);
 /* With the port that it got. */
 const EpxAddress *epx_gate_get_address (const EpxGate *gate);

@@ -3,14 +3,14 @@
 
 #include "net/gates.h"
 
+#include "core/snapshot.h"
+#include "net/log.h"
+
 /* Addresses of this machine that one node is looked up at. */
 #define MAX_PER_NODE 16
 /* One for each lookup: RabbitMQ looks itself up every minute and never dials, a cluster that
  * forms dials at once. */
 #define MAX_UNDIALLED_PER_NODE 128
-#define MAX_UNDIALLED 2048
-/* A node dials within milliseconds of the answer. */
-#define TIME_LIMIT_US (10 * G_USEC_PER_SEC)
 
 typedef struct
 {
@@ -51,6 +51,7 @@ drop (Entry *entry)
   if (queue->length == 0)
     g_hash_table_remove (self->nodes, entry->registration);
   epx_gate_free (entry->gate);
+  epx_quota_give (self->carrier->quotas[EPX_QUOTA_GATES], NULL, NULL);
   g_free (entry);
 }
 
@@ -105,6 +106,18 @@ find (GQueue *queue, const EpxAddress *local)
   return NULL;
 }
 
+/* @entry has its gate. */
+static void
+keep (EpxGates *self, Entry *entry, EpxRegistration *registration, GQueue *queue)
+{
+  entry->gates = self;
+  entry->registration = registration;
+  entry->of_node.data = entry->of_all.data = entry;
+  g_queue_push_tail_link (queue, &entry->of_node);
+  g_queue_push_tail_link (&self->all, &entry->of_all);
+  g_hash_table_insert (self->by_port, port_key (entry), entry);
+}
+
 static Entry *
 open_gate (EpxGates *self,
            EpxRegistration *registration,
@@ -115,22 +128,23 @@ open_gate (EpxGates *self,
   guint16 port = asker == NULL ? registration->gate_port : 0;
   EpxAddress address = epx_address_with_port (local, port);
   g_autoptr (GError) error = NULL;
-  Entry *entry = g_new0 (Entry, 1);
+  EpxQuota *quota = self->carrier->quotas[EPX_QUOTA_GATES];
+  Entry *entry;
 
+  if (epx_quota_take (quota, NULL, NULL) != EPX_QUOTA_ROOM)
+    return NULL;
+  entry = g_new0 (Entry, 1);
   entry->gate = epx_gate_new (self->carrier->descriptors, self->carrier->timers, &address, asker,
-                              TIME_LIMIT_US, &gate_funcs, entry, &error);
+                              self->carrier->limits.lookup_gate_us, &gate_funcs, entry, &error);
   if (entry->gate == NULL)
     {
-      g_warning ("No gate for %s: %s", registration->name, error->message);
+      epx_log_node (G_LOG_LEVEL_WARNING, registration->name, "No gate for %s: %s",
+                    registration->name, error->message);
+      epx_quota_give (quota, NULL, NULL);
       g_free (entry);
       return NULL;
     }
-  entry->gates = self;
-  entry->registration = registration;
-  entry->of_node.data = entry->of_all.data = entry;
-  g_queue_push_tail_link (queue, &entry->of_node);
-  g_queue_push_tail_link (&self->all, &entry->of_all);
-  g_hash_table_insert (self->by_port, port_key (entry), entry);
+  keep (self, entry, registration, queue);
   return entry;
 }
 
@@ -167,7 +181,7 @@ epx_gates_lookup (EpxGates *self,
   if (entry != NULL && !is_single)
     registration->gate_port = port;
   /* The newest stays: it was made last. */
-  if (is_single && self->all.length > MAX_UNDIALLED)
+  if (is_single && self->all.length > self->carrier->limits.n_lookup_gates)
     drop (self->all.head->data);
   queue = g_hash_table_lookup (self->nodes, registration);
   if (queue->length > (is_single ? MAX_UNDIALLED_PER_NODE : MAX_PER_NODE))
@@ -196,4 +210,71 @@ epx_gates_find (const EpxGates *self, guint16 port)
   const Entry *entry = g_hash_table_lookup (self->by_port, GUINT_TO_POINTER (port));
 
   return entry != NULL ? entry->registration : NULL;
+}
+
+GVariant *
+epx_gates_save (const EpxGates *self, EpxHandover *handover)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+  for (const GList *l = self->all.head; l != NULL && self->mode == EPX_GATES_PER_NODE; l = l->next)
+    {
+      const Entry *entry = l->data;
+      GVariantDict dict;
+
+      g_variant_dict_init (&dict, NULL);
+      epx_snapshot_put_text (&dict, "node", entry->registration->name);
+      epx_snapshot_put_number (&dict, "socket",
+                               epx_handover_leave (handover, epx_gate_get_fd (entry->gate)));
+      g_variant_builder_add_value (&builder, g_variant_dict_end (&dict));
+    }
+  return g_variant_builder_end (&builder);
+}
+
+static gboolean
+restore_gate (EpxGates *self,
+              EpxRegistration *registration,
+              GVariant *record,
+              EpxHandover *handover)
+{
+  EpxQuota *quota = self->carrier->quotas[EPX_QUOTA_GATES];
+  Entry *entry;
+  int fd;
+
+  if (epx_quota_take (quota, NULL, NULL) != EPX_QUOTA_ROOM)
+    return FALSE;
+  entry = g_new0 (Entry, 1);
+  fd = epx_handover_take (handover, epx_snapshot_get_number (record, "socket"));
+  if (fd >= 0)
+    entry->gate = epx_gate_adopt (self->carrier->descriptors, fd, &gate_funcs, entry, NULL);
+  if (entry->gate == NULL)
+    {
+      epx_quota_give (quota, NULL, NULL);
+      g_free (entry);
+      return FALSE;
+    }
+  keep (self, entry, registration, ensure_queue (self, registration));
+  return TRUE;
+}
+
+guint
+epx_gates_restore (EpxGates *self,
+                   GVariant *records,
+                   const EpxRegistry *registry,
+                   EpxHandover *handover)
+{
+  guint n = 0;
+
+  for (gsize i = 0; i < g_variant_n_children (records) && self->mode == EPX_GATES_PER_NODE; i++)
+    {
+      g_autoptr (GVariant) record = g_variant_get_child_value (records, i);
+      const char *name = epx_snapshot_get_text (record, "node");
+      EpxRegistration *registration =
+          name != NULL ? epx_registry_find_string (registry, name) : NULL;
+
+      if (registration != NULL && restore_gate (self, registration, record, handover))
+        n++;
+    }
+  return n;
 }

@@ -11,6 +11,7 @@
 #include "core/registry.h"
 #include "net/carrier.h"
 #include "net/gate.h"
+#include "net/handover.h"
 
 typedef enum
 {
@@ -41,3 +42,12 @@ guint16 epx_gates_lookup (EpxGates *gates,
 EpxRegistration *epx_gates_find (const EpxGates *gates, guint16 port);
 /* Closes the gates of a registration that ends. */
 void epx_gates_close (EpxGates *gates, EpxRegistration *registration);
+
+/* Writes down the gates that stay until their nodes leave: (transfer floating) aa{sv}. Those for
+ * one lookup are not: who was told of one dials within milliseconds, or asks again. And opens those
+ * that were written down, as far as their nodes are in @registry. Returns how many. */
+GVariant *epx_gates_save (const EpxGates *gates, EpxHandover *handover);
+guint epx_gates_restore (EpxGates *gates,
+                         GVariant *records,
+                         const EpxRegistry *registry,
+                         EpxHandover *handover);

@@ -52,6 +52,16 @@ feed (EpxHead *self, const guint8 *data, gsize len)
   return self->bytes->len < MAX_BYTES ? EPX_HEAD_WAITING : EPX_HEAD_STRANGE;
 }
 
+gboolean
+epx_head_load (EpxHead *self, const guint8 *data, gsize len)
+{
+  if (len > MAX_BYTES)
+    return FALSE;
+  /* What they tell of a handshake is read with the next ones. */
+  g_byte_array_append (self->bytes, data, (guint) len);
+  return TRUE;
+}
+
 EpxHeadOutcome
 epx_head_read (EpxHead *self, int fd)
 {

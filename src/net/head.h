@@ -21,6 +21,9 @@ typedef struct _EpxHead EpxHead;
 EpxHead *epx_head_new (void);
 void epx_head_free (EpxHead *head);
 
+/* Takes what another one had read. FALSE when that is too much. */
+gboolean epx_head_load (EpxHead *head, const guint8 *data, gsize len);
+
 /* Reads what is there at @fd (non-blocking). Not again after another outcome than WAITING. */
 EpxHeadOutcome epx_head_read (EpxHead *head, int fd);
 

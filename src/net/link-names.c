@@ -17,6 +17,8 @@ epx_link_names_init (EpxLinkNames *self,
 
   self->names[EPX_FROM_DIALLER] = g_strconcat ("?@", from, NULL);
   self->names[EPX_FROM_TARGET] = g_strconcat (alive, "@", host != NULL ? host : dialled, NULL);
+  self->local = *local;
+  self->peer = *peer;
   self->is_local = epx_address_is_local_peer (local, peer);
   self->has_host = host != NULL;
 }
@@ -43,12 +45,23 @@ show (EpxLinkNames *self, EpxSide side, const char *name, guint64 flags)
   self->is_hidden[side] = (flags & EPX_DFLAG_PUBLISHED) == 0;
 }
 
+/* The target lives where the dialler does, as far as anybody knows yet. */
+static void
+settle_target (EpxLinkNames *self)
+{
+  const char *target = self->names[EPX_FROM_TARGET];
+
+  if (!self->has_host && self->is_local)
+    replace (self, EPX_FROM_TARGET,
+             g_strdup_printf ("%.*s@%s", (int) epx_name_alive_length (target), target,
+                              epx_name_host (self->names[EPX_FROM_DIALLER])));
+}
+
 void
 epx_link_names_learn (EpxLinkNames *self, const EpxHandshake *handshake, EpxHandshakeEvents events)
 {
   const char *dialler = epx_handshake_get_dialler (handshake);
   const char *host = epx_handshake_get_dialler_host (handshake);
-  const char *target = self->names[EPX_FROM_TARGET];
 
   if (dialler != NULL)
     show (self, EPX_FROM_DIALLER, dialler, epx_handshake_get_dialler_flags (handshake));
@@ -61,9 +74,22 @@ epx_link_names_learn (EpxLinkNames *self, const EpxHandshake *handshake, EpxHand
       show (self, EPX_FROM_TARGET, epx_handshake_get_target (handshake),
             epx_handshake_get_target_flags (handshake));
     }
-  /* The target lives where the dialler does, as far as anybody knows yet. */
-  else if (!self->has_host && self->is_local)
-    replace (self, EPX_FROM_TARGET,
-             g_strdup_printf ("%.*s@%s", (int) epx_name_alive_length (target), target,
-                              epx_name_host (self->names[EPX_FROM_DIALLER])));
+  else
+    settle_target (self);
+}
+
+void
+epx_link_names_trace (EpxLinkNames *self, char *dialler)
+{
+  if (dialler == NULL)
+    return;
+  replace (self, EPX_FROM_DIALLER, dialler);
+  self->is_traced = TRUE;
+  settle_target (self);
+}
+
+gboolean
+epx_link_names_has_dialler (const EpxLinkNames *self)
+{
+  return self->is_shown[EPX_FROM_DIALLER] || self->is_traced;
 }

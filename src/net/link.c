@@ -1,49 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
-#include "net/link.h"
+#include "net/link-private.h"
 
 #include <unistd.h>
 
-#include "net/connector.h"
-#include "net/head.h"
+#include "net/log.h"
 #include "net/socket.h"
 
-/* A node says its name as soon as it is connected; its own limit for all of the handshake is 7 s
- * unless net_setuptime says otherwise (net_kernel). */
-#define IDENTIFY_LIMIT_US (15 * G_USEC_PER_SEC)
-/* For a dialler that does not give up before. */
-#define CONNECT_LIMIT_US (120 * G_USEC_PER_SEC)
-/* The same when the dialler has sent its FIN: it may be a half-close, hardly so for long. */
+/* To connect when the dialler has sent its FIN: it may be a half-close, hardly so for long. */
 #define ABANDONED_LIMIT_US (5 * G_USEC_PER_SEC)
 /* How often a grey link ticks in place of its nodes: often enough for a net_ticktime of 1 s. */
 #define TICK_US (250 * 1000)
-
-struct _EpxLink
-{
-  int ref_count;
-  guint64 id;
-  EpxCarrier *carrier;       /* (unowned) outlives our life, not our last reference */
-  const EpxLinkFuncs *funcs; /* (unowned) outlives us */
-  gpointer user_data;
-  EpxLinkState state;
-  gint64 since_us;
-
-  EpxLinkNames names; /* (owned) */
-  EpxLinkFaults faults;
-  gboolean is_identified; /* it is known what the dialler speaks */
-  gboolean is_asking;     /* identified is being called */
-
-  EpxAddress local;
-  guint16 port;
-  int fd;                  /* (owned) the dialler; -1 once the relay has it */
-  EpxWatch watch;          /* of fd */
-  EpxTimer timer;          /* until identified, then until connected, then of grey ticks */
-  EpxHead *head;           /* (owned) (nullable) read from fd, for the target */
-  EpxHandshake *handshake; /* (owned) (nullable) until it is over */
-  EpxConnector *connector; /* (owned) (nullable) while dialling the target */
-  EpxRelay *relay;         /* (owned) (nullable) once connected */
-};
 
 static void
 set_state (EpxLink *self, EpxLinkState state)
@@ -67,7 +35,7 @@ set_state (EpxLink *self, EpxLinkState state)
 static void
 end_link (EpxLink *self, gboolean reset)
 {
-  g_autoptr (EpxLink) guard = epx_link_ref (self);
+  g_autoptr (EpxLink) guard G_GNUC_UNUSED = epx_link_ref (self);
 
   if (self->state == EPX_LINK_CLOSED)
     return;
@@ -134,8 +102,8 @@ keep_ticking (EpxLink *self)
 static void
 on_tick_due (EpxTimer *timer)
 {
-  EpxLink *self = (EpxLink *) ((char *) timer - G_STRUCT_OFFSET (EpxLink, timer));
-  g_autoptr (EpxLink) guard = epx_link_ref (self);
+  EpxLink *self = EPX_CONTAINER_OF (timer, EpxLink, timer);
+  g_autoptr (EpxLink) guard G_GNUC_UNUSED = epx_link_ref (self);
 
   if (epx_effects_reset (self->faults.effects))
     {
@@ -222,27 +190,27 @@ on_relay_closed (gpointer user_data)
   epx_link_close (user_data);
 }
 
-static const EpxRelayFuncs relay_funcs = { on_passing, on_gone, on_relay_closed };
+const EpxRelayFuncs epx_link_relay_funcs = { on_passing, on_gone, on_relay_closed };
 
 static void
 on_connected (int fd, gpointer user_data)
 {
   EpxLink *self = user_data;
-  g_autoptr (EpxLink) guard = epx_link_ref (self);
+  g_autoptr (EpxLink) guard G_GNUC_UNUSED = epx_link_ref (self);
   EpxSlice bytes;
   EpxHead *head;
 
   g_clear_pointer (&self->connector, epx_connector_free);
   if (fd < 0)
     {
-      g_info ("%s dialled %s, which does not answer at its port %u", epx_link_get_name (self, 0),
-              epx_link_get_name (self, 1), self->port);
+      epx_log_link (G_LOG_LEVEL_INFO, self, "%s dialled %s, which does not answer at its port %u",
+                    epx_link_get_name (self, 0), epx_link_get_name (self, 1), self->port);
       end_link (self, TRUE);
       return;
     }
   epx_timer_stop (&self->timer);
   epx_watch_stop (&self->watch);
-  self->relay = epx_relay_new (self->carrier, self->fd, fd, &relay_funcs, self);
+  self->relay = epx_relay_new (self->carrier, self->fd, fd, &epx_link_relay_funcs, self);
   self->fd = -1;
   epx_relay_treat (self->relay, self->faults.treatments);
   head = g_steal_pointer (&self->head);
@@ -256,7 +224,7 @@ on_connected (int fd, gpointer user_data)
 static void
 on_time_up (EpxTimer *timer)
 {
-  end_link ((EpxLink *) ((char *) timer - G_STRUCT_OFFSET (EpxLink, timer)), TRUE);
+  end_link (EPX_CONTAINER_OF (timer, EpxLink, timer), TRUE);
 }
 
 /* Dials the real node where the dialler dialled us: a node may listen on that address only. */
@@ -269,7 +237,8 @@ start_connecting (EpxLink *self)
   };
   guint n = epx_address_same_host (&addresses[0], &addresses[1]) ? 1 : 2;
 
-  epx_timers_start (self->carrier->timers, &self->timer, CONNECT_LIMIT_US, on_time_up);
+  epx_timers_start (self->carrier->timers, &self->timer, self->carrier->limits.connect_us,
+                    on_time_up);
   self->connector = epx_connector_new (self->carrier->poller, addresses, n, on_connected, self);
   epx_connector_start (self->connector);
 }
@@ -305,7 +274,7 @@ advance (EpxLink *self)
 static void
 on_identified (EpxLink *self)
 {
-  g_autoptr (EpxLink) guard = epx_link_ref (self);
+  g_autoptr (EpxLink) guard G_GNUC_UNUSED = epx_link_ref (self);
 
   self->is_identified = TRUE;
   epx_timer_stop (&self->timer);
@@ -328,11 +297,12 @@ read_head (EpxLink *self)
       on_identified (self);
       return;
     case EPX_HEAD_OPAQUE:
+      epx_link_names_trace (&self->names, self->funcs->trace (self, self->fd, self->user_data));
       on_identified (self);
       return;
     case EPX_HEAD_STRANGE:
-      g_info ("%s dialled %s and is not an Erlang node: closed", epx_link_get_name (self, 0),
-              epx_link_get_name (self, 1));
+      epx_log_link (G_LOG_LEVEL_INFO, self, "%s dialled %s and is not an Erlang node: closed",
+                    epx_link_get_name (self, 0), epx_link_get_name (self, 1));
       break;
     case EPX_HEAD_OVER:
       break;
@@ -343,8 +313,8 @@ read_head (EpxLink *self)
 static void
 on_dialler_ready (EpxWatch *watch, guint32 events)
 {
-  EpxLink *self = (EpxLink *) ((char *) watch - G_STRUCT_OFFSET (EpxLink, watch));
-  g_autoptr (EpxLink) guard = epx_link_ref (self);
+  EpxLink *self = EPX_CONTAINER_OF (watch, EpxLink, watch);
+  g_autoptr (EpxLink) guard G_GNUC_UNUSED = epx_link_ref (self);
 
   if (!self->is_identified)
     {
@@ -389,22 +359,53 @@ epx_link_new (EpxCarrier *carrier,
   return self;
 }
 
+static void
+begin (EpxLink *self)
+{
+  epx_socket_prepare (self->fd);
+  if (self->names.is_local)
+    epx_socket_do_not_pace (self->fd);
+  set_state (self, EPX_LINK_IDENTIFYING);
+  epx_timers_start (self->carrier->timers, &self->timer, self->carrier->limits.identify_us,
+                    on_time_up);
+  epx_poller_watch (self->carrier->poller, &self->watch, self->fd, EPOLLIN, on_dialler_ready);
+}
+
 void
 epx_link_start (EpxLink *self)
 {
-  g_autoptr (EpxLink) guard = epx_link_ref (self);
+  g_autoptr (EpxLink) guard G_GNUC_UNUSED = epx_link_ref (self);
 
-  epx_socket_prepare (self->fd);
-  set_state (self, EPX_LINK_IDENTIFYING);
-  epx_timers_start (self->carrier->timers, &self->timer, IDENTIFY_LIMIT_US, on_time_up);
-  epx_poller_watch (self->carrier->poller, &self->watch, self->fd, EPOLLIN, on_dialler_ready);
+  begin (self);
   read_head (self);
+}
+
+void
+epx_link_go_on (EpxLink *self)
+{
+  g_autoptr (EpxLink) guard G_GNUC_UNUSED = epx_link_ref (self);
+
+  if (!self->is_identified)
+    {
+      begin (self);
+      return;
+    }
+  if (self->relay != NULL)
+    {
+      epx_relay_start (self->relay, NULL, 0);
+      epx_relay_treat (self->relay, self->faults.treatments);
+    }
+  else
+    epx_poller_watch (self->carrier->poller, &self->watch, self->fd, EPOLLRDHUP | EPOLLONESHOT,
+                      on_dialler_ready);
+  keep_ticking (self);
+  advance (self);
 }
 
 void
 epx_link_treat (EpxLink *self, const EpxEffect effects[2])
 {
-  g_autoptr (EpxLink) guard = epx_link_ref (self);
+  g_autoptr (EpxLink) guard G_GNUC_UNUSED = epx_link_ref (self);
 
   if (self->state == EPX_LINK_CLOSED)
     return;
@@ -422,7 +423,7 @@ epx_link_get_faults (const EpxLink *self)
 void
 epx_link_mark_gone (EpxLink *self, EpxSide end)
 {
-  g_autoptr (EpxLink) guard = epx_link_ref (self);
+  g_autoptr (EpxLink) guard G_GNUC_UNUSED = epx_link_ref (self);
 
   if (self->relay != NULL)
     epx_relay_mark_gone (self->relay, end);

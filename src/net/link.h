@@ -21,6 +21,9 @@ typedef struct _EpxLink EpxLink;
 
 typedef struct
 {
+  /* The dialler, whose connection is @fd, does not say its name (TLS). Returns: (transfer full)
+   * (nullable): its full name if it can be told by other means. */
+  char *(*trace) (EpxLink *link, int fd, gpointer user_data);
   /* The names became known, or better known. The owner answers with epx_link_treat(). */
   void (*identified) (EpxLink *link, gpointer user_data);
   /* After the state became what epx_link_get_state() says; not for the close. */

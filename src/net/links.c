@@ -4,6 +4,11 @@
 #include "net/links.h"
 
 #include "core/name.h"
+#include "core/snapshot.h"
+#include "net/link-counts.h"
+#include "net/link-record.h"
+#include "net/listener.h"
+#include "net/waiting.h"
 
 struct _EpxLinks
 {
@@ -12,17 +17,26 @@ struct _EpxLinks
   const EpxLinksFuncs *funcs; /* (unowned) outlives us */
   gpointer user_data;
   GHashTable *links; /* (owned) (element-type guint64 EpxLink) by id */
+  GPtrArray *list;   /* (owned) (nullable) (element-type EpxLink) by age; until one comes or goes */
+  EpxWaiting *dials; /* (owned) (element-type EpxLink) whose diallers have not said their name */
   guint64 last_id;
-  GHashTable *counts; /* (owned) (nullable) (element-type utf8 guint) links of each alive name;
-                         NULL when it has to be counted anew */
+  EpxLinkCounts *counts; /* (owned) */
 };
+
+static void
+forget_list (EpxLinks *self)
+{
+  g_clear_pointer (&self->list, g_ptr_array_unref);
+}
 
 /* Lays what the rules say on @link. Returns whether its effect changed. */
 static gboolean
 apply (EpxLinks *self, EpxLink *link)
 {
   const EpxEffect *old_effects = epx_link_get_faults (link)->effects;
+  EpxLinkState state = epx_link_get_state (link);
   EpxEffect effects[2];
+  gboolean is_other_fault = FALSE;
   gboolean is_other = FALSE;
   gboolean is_other_rule = FALSE;
 
@@ -30,14 +44,17 @@ apply (EpxLinks *self, EpxLink *link)
     {
       effects[side] = epx_rules_effect (self->rules, epx_link_get_name (link, side),
                                         epx_link_get_name (link, !side), side == EPX_FROM_DIALLER);
-      is_other |= effects[side].fault != old_effects[side].fault ||
-                  !epx_shape_equal (&effects[side].shape, &old_effects[side].shape);
+      is_other_fault |= effects[side].fault != old_effects[side].fault;
+      is_other |= !epx_shape_equal (&effects[side].shape, &old_effects[side].shape);
       is_other_rule |= effects[side].fault_rule != old_effects[side].fault_rule ||
                        effects[side].shape_rule != old_effects[side].shape_rule;
     }
-  if (is_other || is_other_rule)
+  if (is_other_fault || is_other || is_other_rule)
     epx_link_treat (link, effects);
-  return is_other;
+  /* A new state has been told with all else. */
+  if (is_other_fault && epx_link_get_state (link) == state)
+    self->funcs->touched (link, self->user_data);
+  return is_other_fault || is_other;
 }
 
 guint
@@ -48,7 +65,7 @@ epx_links_apply_rules (EpxLinks *self)
 
   for (guint i = 0; i < links->len; i++)
     {
-      gboolean has_names = epx_link_get_names (links->pdata[i])->is_shown[EPX_FROM_DIALLER];
+      gboolean has_names = epx_link_names_has_dialler (epx_link_get_names (links->pdata[i]));
 
       if (apply (self, links->pdata[i]) && has_names)
         n++;
@@ -66,7 +83,7 @@ mark_older_gone (EpxLinks *self, EpxLink *newer)
   g_autoptr (GPtrArray) links = NULL;
 
   if (epx_rules_get_n_rules (self->rules) == 0 ||
-      !epx_link_get_names (newer)->is_shown[EPX_FROM_DIALLER])
+      !epx_link_names_has_dialler (epx_link_get_names (newer)))
     return;
   links = epx_links_list (self);
   for (guint i = 0; i < links->len; i++)
@@ -83,10 +100,44 @@ mark_older_gone (EpxLinks *self, EpxLink *newer)
     }
 }
 
-static void
-forget_counts (EpxLinks *self)
+/* The registered name at @side of @link: (transfer full) (nullable). */
+static char *
+get_end (const EpxLink *link, EpxSide side)
 {
-  g_clear_pointer (&self->counts, g_hash_table_unref);
+  const char *name = epx_link_get_name (link, side);
+  g_autofree char *alive = g_strndup (name, epx_name_alive_length (name));
+
+  if (side == EPX_FROM_DIALLER && !epx_link_names_has_dialler (epx_link_get_names (link)))
+    return NULL;
+  return epx_links_is_end (link, side, alive) ? g_steal_pointer (&alive) : NULL;
+}
+
+static void
+count (EpxLinks *self, EpxLink *link)
+{
+  g_autofree char *dialler = get_end (link, EPX_FROM_DIALLER);
+  g_autofree char *target = get_end (link, EPX_FROM_TARGET);
+  const char *const alives[2] = { dialler, target };
+
+  epx_link_counts_set (self->counts, link, alives);
+}
+
+/* @link is no dial without a name any more. */
+static void
+stop_waiting (EpxLinks *self, EpxLink *link)
+{
+  const EpxLinkNames *names = epx_link_get_names (link);
+
+  if (epx_waiting_remove (self->dials, link))
+    epx_quota_give (self->carrier->quotas[EPX_QUOTA_DIALS], &names->local, &names->peer);
+}
+
+static char *
+on_trace (EpxLink *link, int fd, gpointer user_data)
+{
+  EpxLinks *self = user_data;
+
+  return self->funcs->trace (link, fd, self->user_data);
 }
 
 static void
@@ -94,9 +145,11 @@ on_identified (EpxLink *link, gpointer user_data)
 {
   EpxLinks *self = user_data;
 
-  forget_counts (self);
+  stop_waiting (self, link);
+  count (self, link);
   self->funcs->identified (link, self->user_data);
   mark_older_gone (self, link);
+  self->funcs->touched (link, self->user_data);
   apply (self, link);
 }
 
@@ -120,14 +173,29 @@ static void
 on_closed (EpxLink *link, EpxLinkState old_state, gpointer user_data)
 {
   EpxLinks *self = user_data;
-  g_autoptr (EpxLink) guard = epx_link_ref (link);
+  g_autoptr (EpxLink) guard G_GNUC_UNUSED = epx_link_ref (link);
+  const EpxLinkNames *names = epx_link_get_names (link);
 
-  forget_counts (self);
+  stop_waiting (self, link);
+  epx_quota_give (self->carrier->quotas[EPX_QUOTA_LINKS], &names->local, &names->peer);
+  epx_quota_give (self->carrier->quotas[EPX_QUOTA_CONNECTIONS], &names->local, &names->peer);
+
+  epx_link_counts_remove (self->counts, link);
+  forget_list (self);
   g_hash_table_remove (self->links, GSIZE_TO_POINTER (epx_link_get_id (link)));
   self->funcs->changed (link, old_state, self->user_data);
 }
 
-static const EpxLinkFuncs link_funcs = { on_identified, on_changed, on_noticed, on_closed };
+static void
+on_counted (const char *alive, gpointer user_data)
+{
+  EpxLinks *self = user_data;
+
+  self->funcs->counted (alive, self->user_data);
+}
+
+static const EpxLinkFuncs link_funcs = { on_trace, on_identified, on_changed, on_noticed,
+                                         on_closed };
 
 EpxLinks *
 epx_links_new (EpxCarrier *carrier,
@@ -142,6 +210,8 @@ epx_links_new (EpxCarrier *carrier,
   self->funcs = funcs;
   self->user_data = user_data;
   self->links = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) epx_link_unref);
+  self->dials = epx_waiting_new ();
+  self->counts = epx_link_counts_new (on_counted, self);
   return self;
 }
 
@@ -152,18 +222,51 @@ epx_links_free (EpxLinks *self)
 
   for (guint i = 0; i < links->len; i++)
     epx_link_close (links->pdata[i]);
-  forget_counts (self);
+  epx_link_counts_free (self->counts);
+  epx_waiting_free (self->dials);
+  forget_list (self);
   g_hash_table_unref (self->links);
   g_free (self);
+}
+
+/* Takes what another link needs, from the oldest dial if need be. */
+static gboolean
+let_in (EpxLinks *self, const EpxAddress *local, const EpxAddress *peer)
+{
+  static const EpxQuotaKind kinds[] = { EPX_QUOTA_CONNECTIONS, EPX_QUOTA_LINKS, EPX_QUOTA_DIALS };
+  EpxQuota *const *quotas = self->carrier->quotas;
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      EpxQuotaAnswer answer;
+
+      while ((answer = epx_quota_take (quotas[kinds[i]], local, peer)) == EPX_QUOTA_FULL &&
+             kinds[i] == EPX_QUOTA_DIALS)
+        epx_link_close (epx_waiting_get_oldest (self->dials));
+      if (answer == EPX_QUOTA_ROOM)
+        continue;
+      while (i-- > 0)
+        epx_quota_give (quotas[kinds[i]], local, peer);
+      return FALSE;
+    }
+  return TRUE;
 }
 
 void
 epx_links_dial (EpxLinks *self, const EpxDial *dial)
 {
-  EpxLink *link = epx_link_new (self->carrier, ++self->last_id, dial, &link_funcs, self);
+  EpxLink *link;
 
-  forget_counts (self);
+  if (!let_in (self, &dial->local, &dial->peer))
+    {
+      epx_listener_refuse (self->carrier->descriptors, dial->fd);
+      return;
+    }
+  link = epx_link_new (self->carrier, ++self->last_id, dial, &link_funcs, self);
+  epx_waiting_add (self->dials, link);
+  forget_list (self);
   g_hash_table_insert (self->links, GSIZE_TO_POINTER (self->last_id), link);
+  count (self, link);
   epx_link_start (link);
 }
 
@@ -205,49 +308,97 @@ compare (gconstpointer a, gconstpointer b)
 }
 
 GPtrArray *
-epx_links_list (const EpxLinks *self)
+epx_links_list (EpxLinks *self)
 {
-  GPtrArray *links =
-      g_ptr_array_new_full (g_hash_table_size (self->links), (GDestroyNotify) epx_link_unref);
   GHashTableIter iter;
   gpointer link;
 
+  if (self->list != NULL)
+    return g_ptr_array_ref (self->list);
+  self->list =
+      g_ptr_array_new_full (g_hash_table_size (self->links), (GDestroyNotify) epx_link_unref);
   g_hash_table_iter_init (&iter, self->links);
   while (g_hash_table_iter_next (&iter, NULL, &link))
-    g_ptr_array_add (links, epx_link_ref (link));
-  g_ptr_array_sort (links, compare);
-  return links;
+    g_ptr_array_add (self->list, epx_link_ref (link));
+  g_ptr_array_sort (self->list, compare);
+  return g_ptr_array_ref (self->list);
 }
 
-static void
-count_end (GHashTable *counts, EpxLink *link, EpxSide side)
-{
-  const char *name = epx_link_get_name (link, side);
-  char *alive = g_strndup (name, epx_name_alive_length (name));
-  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (counts, alive));
-
-  if (epx_links_is_end (link, side, alive))
-    g_hash_table_insert (counts, alive, GUINT_TO_POINTER (n + 1));
-  else
-    g_free (alive);
-}
-
-/* One pass over the links serves all nodes until a link changes its names. */
 guint
-epx_links_count (EpxLinks *self, const char *alive)
+epx_links_count (const EpxLinks *self, const char *alive)
 {
-  GHashTableIter iter;
-  gpointer link;
+  return epx_link_counts_get (self->counts, alive);
+}
 
-  if (self->counts == NULL)
+GVariant *
+epx_links_save (EpxLinks *self, EpxHandover *handover)
+{
+  g_autoptr (GPtrArray) links = epx_links_list (self);
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < links->len; i++)
     {
-      self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-      g_hash_table_iter_init (&iter, self->links);
-      while (g_hash_table_iter_next (&iter, NULL, &link))
-        {
-          count_end (self->counts, link, EPX_FROM_DIALLER);
-          count_end (self->counts, link, EPX_FROM_TARGET);
-        }
+      GVariant *record = epx_link_save (links->pdata[i], handover);
+
+      if (record != NULL)
+        g_variant_builder_add_value (&builder, record);
     }
-  return GPOINTER_TO_UINT (g_hash_table_lookup (self->counts, alive));
+  return g_variant_builder_end (&builder);
+}
+
+/* @link: (transfer full) of the daemon before this one. FALSE when there is no room for it. */
+static gboolean
+take_in (EpxLinks *self, EpxLink *link)
+{
+  const EpxLinkNames *names = epx_link_get_names (link);
+
+  if (!let_in (self, &names->local, &names->peer))
+    {
+      epx_link_discard (link);
+      return FALSE;
+    }
+  epx_waiting_add (self->dials, link);
+  if (epx_link_get_state (link) != EPX_LINK_UNKNOWN)
+    stop_waiting (self, link);
+  forget_list (self);
+  g_hash_table_insert (self->links, GSIZE_TO_POINTER (epx_link_get_id (link)), link);
+  count (self, link);
+  return TRUE;
+}
+
+guint
+epx_links_restore (EpxLinks *self, GVariant *records, guint64 last_id, EpxHandover *handover)
+{
+  GVariantIter iter;
+  GVariant *record;
+  guint n = 0;
+
+  g_variant_iter_init (&iter, records);
+  while ((record = g_variant_iter_next_value (&iter)) != NULL)
+    {
+      guint64 id = epx_snapshot_get_number (record, "id");
+      EpxLink *link = NULL;
+
+      if (epx_links_find (self, id) == NULL)
+        link = epx_link_load (self->carrier, record, handover, &link_funcs, self);
+      if (link != NULL && take_in (self, link))
+        {
+          g_autoptr (EpxLink) guard G_GNUC_UNUSED = epx_link_ref (link);
+
+          n++;
+          last_id = MAX (last_id, id);
+          apply (self, link);
+          epx_link_resume (link, record);
+        }
+      g_variant_unref (record);
+    }
+  self->last_id = MAX (self->last_id, last_id);
+  return n;
+}
+
+guint64
+epx_links_get_last_id (const EpxLinks *self)
+{
+  return self->last_id;
 }

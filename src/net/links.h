@@ -6,19 +6,26 @@
 #pragma once
 
 #include "core/rules.h"
+#include "net/handover.h"
 #include "net/link.h"
 
 typedef struct _EpxLinks EpxLinks;
 
 typedef struct
 {
+  /* As in EpxLinkFuncs. */
+  char *(*trace) (EpxLink *link, int fd, gpointer user_data);
   /* The names of @link became known, or better known; before the rules are applied. */
   void (*identified) (EpxLink *link, gpointer user_data);
   /* @link is in another state; from EPX_LINK_UNKNOWN: it is new, to EPX_LINK_CLOSED: it is over
    * and out of the list. */
   void (*changed) (EpxLink *link, EpxLinkState old_state, gpointer user_data);
+  /* The names of @link, or the faults on it, are other than before; its state need not be. */
+  void (*touched) (EpxLink *link, gpointer user_data);
   /* @end of @link, which is cut, was seen to give up. */
   void (*noticed) (EpxLink *link, EpxSide end, gpointer user_data);
+  /* epx_links_count() of @alive is another. */
+  void (*counted) (const char *alive, gpointer user_data);
 } EpxLinksFuncs;
 
 /* @carrier, @rules, @funcs: outlive the links. */
@@ -29,7 +36,7 @@ EpxLinks *epx_links_new (EpxCarrier *carrier,
 /* Closes every link, telling so. */
 void epx_links_free (EpxLinks *links);
 
-/* A new link; calls back. */
+/* A new link, which calls back; or its dialler is turned away, for there are too many. */
 void epx_links_dial (EpxLinks *links, const EpxDial *dial);
 /* After the rules changed: in force on return. Returns how many live links, both names known, it
  * changed. */
@@ -42,7 +49,15 @@ gboolean epx_links_is_end (const EpxLink *link, EpxSide side, const char *alive)
 
 /* (unowned) (nullable) */
 EpxLink *epx_links_find (const EpxLinks *links, guint64 id);
-/* (transfer full) (element-type EpxLink), oldest first. */
-GPtrArray *epx_links_list (const EpxLinks *links);
+/* (transfer full) (element-type EpxLink), oldest first. Stays as it is whatever happens to them. */
+GPtrArray *epx_links_list (EpxLinks *links);
 /* Links dialled to the registered node @alive or by it. */
-guint epx_links_count (EpxLinks *links, const char *alive);
+guint epx_links_count (const EpxLinks *links, const char *alive);
+
+/* Writes down all links that can go on in the next daemon: (transfer floating) aa{sv}. And makes
+ * links of what was written down, with the rules laid on them; @last_id: of the one before. Returns
+ * how many. */
+GVariant *epx_links_save (EpxLinks *links, EpxHandover *handover);
+guint
+epx_links_restore (EpxLinks *links, GVariant *records, guint64 last_id, EpxHandover *handover);
+guint64 epx_links_get_last_id (const EpxLinks *links);

@@ -8,6 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "net/socket.h"
+
 /* GSocketListener's own default of 10 makes the 20th of 20 dials at once wait for a second. */
 #define BACKLOG 4096
 
@@ -17,7 +19,7 @@ struct _EpxListener
   EpxDescriptors *descriptors; /* (unowned) outlives us */
   EpxDescriptorsUse use;
   guint descriptors_id;
-  guint n_sockets; /* each a descriptor of ours */
+  GArray *sockets; /* (owned) (element-type int) the service's */
   EpxListenerFunc func;
   gpointer user_data;
   gboolean is_started;
@@ -76,6 +78,17 @@ on_incoming (GSocketService *service,
   return TRUE;
 }
 
+/* The service does not tell otherwise which sockets it has made. */
+static void
+on_event (GSocketListener *service, GSocketListenerEvent event, GSocket *socket, gpointer user_data)
+{
+  EpxListener *self = user_data;
+  int fd = g_socket_get_fd (socket);
+
+  if (event == G_SOCKET_LISTENER_LISTENED)
+    g_array_append_val (self->sockets, fd);
+}
+
 EpxListener *
 epx_listener_new (EpxDescriptors *descriptors,
                   EpxDescriptorsUse use,
@@ -88,6 +101,8 @@ epx_listener_new (EpxDescriptors *descriptors,
   g_socket_service_stop (self->service);
   g_socket_listener_set_backlog (G_SOCKET_LISTENER (self->service), BACKLOG);
   g_signal_connect (self->service, "incoming", G_CALLBACK (on_incoming), self);
+  g_signal_connect (self->service, "event", G_CALLBACK (on_event), self);
+  self->sockets = g_array_new (FALSE, FALSE, sizeof (int));
   self->descriptors = descriptors;
   self->use = use;
   self->func = func;
@@ -106,7 +121,8 @@ epx_listener_free (EpxListener *self)
   g_socket_service_stop (self->service);
   g_socket_listener_close (G_SOCKET_LISTENER (self->service));
   g_object_unref (self->service);
-  epx_descriptors_give (self->descriptors, self->n_sockets);
+  epx_descriptors_give (self->descriptors, self->sockets->len);
+  g_array_unref (self->sockets);
   g_free (self);
 }
 
@@ -119,9 +135,36 @@ epx_listener_add (EpxListener *self, const EpxAddress *address, GError **error)
   if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), wish, G_SOCKET_TYPE_STREAM,
                                       G_SOCKET_PROTOCOL_TCP, NULL, &got, error))
     return 0;
-  self->n_sockets++;
   epx_descriptors_take (self->descriptors, 1);
   return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (got));
+}
+
+guint16
+epx_listener_adopt (EpxListener *self, int fd, GError **error)
+{
+  g_autoptr (GSocket) socket = g_socket_new_from_fd (fd, error);
+  g_autoptr (GSocketAddress) local = NULL;
+
+  if (socket == NULL)
+    {
+      close (fd);
+      return 0;
+    }
+  /* Whoever bound it had its own idea of a queue. */
+  g_socket_set_listen_backlog (socket, BACKLOG);
+  local = g_socket_get_local_address (socket, error);
+  if (local == NULL || !g_socket_listen (socket, error) ||
+      !g_socket_listener_add_socket (G_SOCKET_LISTENER (self->service), socket, NULL, error))
+    return 0;
+  g_array_append_val (self->sockets, fd);
+  epx_descriptors_take (self->descriptors, 1);
+  return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (local));
+}
+
+const GArray *
+epx_listener_get_sockets (const EpxListener *self)
+{
+  return self->sockets;
 }
 
 void
@@ -131,4 +174,12 @@ epx_listener_start (EpxListener *self)
   self->descriptors_id =
       epx_descriptors_listen (self->descriptors, self->use, on_descriptors, self);
   g_socket_service_start (self->service);
+}
+
+void
+epx_listener_refuse (EpxDescriptors *descriptors, int fd)
+{
+  epx_socket_make_reset (fd);
+  close (fd);
+  epx_descriptors_give (descriptors, 1);
 }

@@ -27,4 +27,12 @@ void epx_listener_free (EpxListener *listener);
 /* Binds and listens: from here on the kernel takes connections. Port 0 is any free one.
  * Returns the port; 0 with a G_IO_ERROR. IPv6 "any" takes IPv4, too. */
 guint16 epx_listener_add (EpxListener *listener, const EpxAddress *address, GError **error);
+/* Accepts from @fd, a listening TCP socket that somebody else has bound. @fd: (transfer full), also
+ * on failure. Returns its port; 0 with a G_IO_ERROR. */
+guint16 epx_listener_adopt (EpxListener *listener, int fd, GError **error);
+/* Its sockets, in the order that they were added: (unowned) (element-type int). */
+const GArray *epx_listener_get_sockets (const EpxListener *listener);
 void epx_listener_start (EpxListener *listener);
+
+/* Turns away a connection that a listener has handed out: its peer gets an RST. */
+void epx_listener_refuse (EpxDescriptors *descriptors, int fd);

@@ -8,12 +8,17 @@
 #include "core/name.h"
 #include "core/partition.h"
 
+/* What a C node registers as (OTP, erl_dist_protocol: ALIVE2_REQ); Erlang's own hidden nodes say so
+ * in their handshakes only. */
+#define NODE_TYPE_HIDDEN 72
+
 EpxNode *
 epx_node_new (EpxRegistration *registration)
 {
   EpxNode *self = g_new0 (EpxNode, 1);
 
   self->registration = registration;
+  self->is_hidden = registration->node_type == NODE_TYPE_HIDDEN;
   return self;
 }
 
@@ -24,14 +29,22 @@ epx_node_free (EpxNode *self)
   g_free (self);
 }
 
-void
+gboolean
 epx_node_learn (EpxNode *self, const char *name, gboolean is_hidden)
 {
+  if (self->is_hidden == is_hidden && g_strcmp0 (self->host, epx_name_host (name)) == 0)
+    return FALSE;
   self->is_hidden = is_hidden;
-  if (g_strcmp0 (self->host, epx_name_host (name)) == 0)
-    return;
   g_free (self->host);
   self->host = g_strdup (epx_name_host (name));
+  return TRUE;
+}
+
+char *
+epx_node_make_full_name (const EpxNode *self)
+{
+  return g_strconcat (self->registration->name, "@",
+                      self->host != NULL ? self->host : g_get_host_name (), NULL);
 }
 
 static int
@@ -60,8 +73,7 @@ epx_nodes_group (GHashTable *nodes, const EpxRules *rules)
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
       EpxNode *node = value;
-      char *full_name = g_strconcat (node->registration->name, "@",
-                                     node->host != NULL ? node->host : g_get_host_name (), NULL);
+      char *full_name = epx_node_make_full_name (node);
 
       g_ptr_array_add (full_names, full_name);
       g_hash_table_insert (registered, full_name, node->registration->name);

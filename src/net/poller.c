@@ -4,34 +4,54 @@
 #include "net/poller.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <glib-unix.h>
 
+#include "net/patience.h"
+
 /* Events taken from the kernel at once: enough that one call serves a busy cluster, few enough
  * that the bus gets its turn. */
 #define BATCH 64
+/* After so long others get their turn, however lively a conversation is. */
+#define TURN_US 500
 
 struct _EpxPoller
 {
   GSource source; /* first: this is a GSource */
-  int fd;         /* (owned) */
+  GSource *awake; /* (owned) ready, after all others, while we want the next turn at once */
+  EpxPatience patience;
+  gboolean may_wait_awake; /* who waits awake on the only core keeps others from answering */
+  gboolean is_expecting;
+  gboolean is_awake;
+  int fd; /* (owned) */
   struct epoll_event events[BATCH];
   int n_events; /* fetched and not yet delivered stand from next on */
   int next;
 };
 
-static gboolean
-dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+typedef struct
 {
-  EpxPoller *self = (EpxPoller *) source;
+  GSource source;    /* first: this is a GSource */
+  EpxPoller *poller; /* (unowned) */
+} AwakeSource;
 
+static gboolean
+fetch (EpxPoller *self)
+{
   do
     self->n_events = epoll_wait (self->fd, self->events, BATCH, 0);
   while (self->n_events < 0 && errno == EINTR);
+  self->next = 0;
+  return self->n_events > 0;
+}
 
-  for (self->next = 0; self->next < self->n_events;)
+static void
+deliver (EpxPoller *self)
+{
+  while (self->next < self->n_events)
     {
       struct epoll_event event = self->events[self->next++];
       EpxWatch *watch = event.data.ptr;
@@ -40,10 +60,91 @@ dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
         watch->func (watch, event.events);
     }
   self->n_events = self->next = 0;
+}
+
+/* Waits awake. Whoever else wants this core has it meanwhile. */
+static gboolean
+fetch_patiently (EpxPoller *self, gint64 *now_us)
+{
+  gint64 end_us = *now_us + EPX_PATIENCE_US;
+  gboolean has_come;
+
+  do
+    {
+      sched_yield ();
+      has_come = fetch (self);
+      *now_us = g_get_monotonic_time ();
+    }
+  while (!has_come && *now_us < end_us);
+  epx_patience_learn (&self->patience, has_come);
+  return has_come;
+}
+
+/* Delivers what has come, and what comes while that pays. */
+static void
+take_turn (EpxPoller *self, gboolean has_come)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 end_us = now_us + TURN_US;
+
+  self->is_awake = FALSE;
+  while (has_come || fetch_patiently (self, &now_us))
+    {
+      epx_patience_wake (&self->patience, now_us);
+      self->is_expecting = FALSE;
+      deliver (self);
+      if (!self->is_expecting || !self->may_wait_awake)
+        return;
+      now_us = g_get_monotonic_time ();
+      epx_patience_rest (&self->patience, now_us);
+      if (!epx_patience_pays (&self->patience))
+        return;
+      has_come = FALSE;
+      self->is_awake = now_us >= end_us;
+      if (self->is_awake)
+        return;
+    }
+}
+
+static gboolean
+dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  EpxPoller *self = (EpxPoller *) source;
+
+  if (fetch (self))
+    take_turn (self, TRUE);
   return G_SOURCE_CONTINUE;
 }
 
 static GSourceFuncs source_funcs = { NULL, NULL, dispatch, NULL, NULL, NULL };
+
+static gboolean
+prepare_awake (GSource *source, int *timeout_ms)
+{
+  *timeout_ms = -1;
+  return ((AwakeSource *) source)->poller->is_awake;
+}
+
+static gboolean
+dispatch_awake (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  take_turn (((AwakeSource *) source)->poller, FALSE);
+  return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs awake_funcs = { prepare_awake, NULL, dispatch_awake, NULL, NULL, NULL };
+
+static GSource *
+awake_source_new (EpxPoller *poller)
+{
+  GSource *source = g_source_new (&awake_funcs, sizeof (AwakeSource));
+
+  ((AwakeSource *) source)->poller = poller;
+  g_source_set_name (source, "epx poller, awake");
+  g_source_set_priority (source, G_PRIORITY_LOW);
+  g_source_attach (source, g_main_context_get_thread_default ());
+  return source;
+}
 
 EpxPoller *
 epx_poller_new (GError **error)
@@ -61,15 +162,25 @@ epx_poller_new (GError **error)
   self = (EpxPoller *) g_source_new (&source_funcs, sizeof (EpxPoller));
   self->fd = fd;
   self->n_events = self->next = 0;
+  self->may_wait_awake = g_get_num_processors () > 1;
+  self->is_expecting = self->is_awake = FALSE;
+  epx_patience_init (&self->patience);
   g_source_set_name (&self->source, "epx poller");
+  /* Nobody runs the loop from within a dispatch. Said, because otherwise GLib takes the descriptor
+   * out of its poll for each dispatch and puts it back, and wakes itself up for both: three more
+   * system calls and a whole turn of the loop for every message. */
+  g_source_set_can_recurse (&self->source, TRUE);
   g_source_add_unix_fd (&self->source, fd, G_IO_IN);
   g_source_attach (&self->source, g_main_context_get_thread_default ());
+  self->awake = awake_source_new (self);
   return self;
 }
 
 void
 epx_poller_free (EpxPoller *self)
 {
+  g_source_destroy (self->awake);
+  g_source_unref (self->awake);
   g_source_destroy (&self->source);
   close (self->fd);
   g_source_unref (&self->source);
@@ -124,4 +235,10 @@ gboolean
 epx_watch_is_on (const EpxWatch *watch)
 {
   return watch->poller != NULL;
+}
+
+void
+epx_poller_expect (EpxPoller *self)
+{
+  self->is_expecting = TRUE;
 }

@@ -12,6 +12,8 @@
 #include <glib.h>
 #include <sys/epoll.h>
 
+#include "core/container.h"
+
 typedef struct _EpxPoller EpxPoller;
 typedef struct _EpxWatch EpxWatch;
 
@@ -19,7 +21,7 @@ typedef struct _EpxWatch EpxWatch;
  * what it stands in, its own included. */
 typedef void (*EpxWatchFunc) (EpxWatch *watch, guint32 events);
 
-/* Embedded in what it watches for. Zeroed before the first use. */
+/* Embedded in what it watches for (EPX_CONTAINER_OF()). Zeroed before the first use. */
 struct _EpxWatch
 {
   EpxPoller *poller; /* (unowned) (nullable) while watched */
@@ -41,4 +43,8 @@ void epx_watch_set_mask (EpxWatch *watch, guint32 mask);
 /* No event of @watch is delivered any more, not even one already fetched. Harmless twice. Before
  * the descriptor is closed. */
 void epx_watch_stop (EpxWatch *watch);
+/* Says, from within a callback, that what it did makes an event likely within microseconds, as an
+ * answer is to a question. The poller may then stay awake for it: EPX_PATIENCE_US at a time, and
+ * only while that pays. */
+void epx_poller_expect (EpxPoller *poller);
 gboolean epx_watch_is_on (const EpxWatch *watch);

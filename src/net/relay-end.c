@@ -12,13 +12,24 @@
 /* What a fading direction still takes in: the ten segments that a sender may have under way
  * without an acknowledgement (RFC 6928). */
 #define FADE_BYTES (10 * 1448)
+/* So much at most is said at a time in a conversation; more is bulk. */
+#define MAX_SAID 4096
 
 void
-epx_relay_end_init (EpxRelayEnd *self, gpointer relay, EpxChunks *chunks, int fd)
+epx_relay_end_init (EpxRelayEnd *self, gpointer relay, EpxCarrier *carrier, int fd)
 {
   self->relay = relay;
   self->fd = fd;
-  epx_flow_init (&self->flow, chunks);
+  self->pipes = carrier->pipes;
+  epx_flow_init (&self->flow, carrier->chunks);
+}
+
+void
+epx_relay_end_drop (EpxRelayEnd *self)
+{
+  if (self->pipe != NULL)
+    epx_pipes_give (self->pipes, g_steal_pointer (&self->pipe));
+  epx_flow_drop (&self->flow);
 }
 
 void
@@ -27,13 +38,38 @@ epx_relay_end_close (EpxRelayEnd *self, gboolean reset)
   epx_watch_stop (&self->watch);
   epx_timer_stop (&self->due_timer);
   epx_timer_stop (&self->fade_timer);
-  epx_flow_drop (&self->flow);
+  epx_relay_end_drop (self);
   if (self->fd < 0)
     return;
   if (reset)
     epx_socket_make_reset (self->fd);
   close (self->fd);
   self->fd = -1;
+}
+
+/* What was in the pipe is out of it. */
+static void
+give_pipe (EpxRelayEnd *self)
+{
+  self->has_broken |= self->pipe->is_broken;
+  epx_pipes_give (self->pipes, g_steal_pointer (&self->pipe));
+}
+
+void
+epx_relay_end_gather (EpxRelayEnd *self, gint64 now_us)
+{
+  g_autofree guint8 *data = NULL;
+  gsize len;
+
+  if (self->pipe == NULL)
+    return;
+  len = self->pipe->len;
+  data = g_malloc (len);
+  if (read (self->pipe->out, data, len) != (ssize_t) len)
+    g_critical ("a pipe does not hold the %" G_GSIZE_FORMAT " bytes that it was given", len);
+  epx_flow_gather (&self->flow, data, len, now_us);
+  self->pipe->len = 0;
+  give_pipe (self);
 }
 
 void
@@ -43,6 +79,8 @@ epx_relay_end_treat (EpxRelayEnd *self, const EpxTreatment *treatment, gint64 no
 
   self->treatment = *treatment;
   epx_flow_set_shape (&self->flow, &treatment->shape, now_us);
+  if (!epx_shape_is_none (&treatment->shape))
+    epx_relay_end_gather (self, now_us);
   epx_flow_set_grey (&self->flow, treatment->is_grey);
   if (treatment->is_fading == was_fading)
     return;
@@ -51,22 +89,52 @@ epx_relay_end_treat (EpxRelayEnd *self, const EpxTreatment *treatment, gint64 no
 }
 
 gboolean
+epx_relay_end_is_empty (const EpxRelayEnd *self)
+{
+  return self->pipe == NULL && epx_flow_is_empty (&self->flow);
+}
+
+gboolean
 epx_relay_end_has_room (const EpxRelayEnd *self)
 {
   /* What a fading direction has taken in is on its way and goes on; it takes in no more. */
   if (self->treatment.is_fading && self->fade_left == 0)
     return FALSE;
-  return !self->treatment.is_held && !self->is_eof && !epx_flow_is_stopped (&self->flow) &&
-         epx_flow_has_room (&self->flow);
+  return !self->treatment.is_held && !self->is_eof && self->pipe == NULL &&
+         !epx_flow_is_stopped (&self->flow) && epx_flow_has_room (&self->flow);
+}
+
+/* Reads large frames into a pipe, if there is one and there are any. FALSE: copy. */
+static gboolean
+read_unseen (EpxRelayEnd *self, EpxRead *outcome)
+{
+  if (!epx_flow_is_bulky (&self->flow) || self->treatment.is_grey || self->treatment.is_fading)
+    return FALSE;
+  self->pipe = epx_pipes_take (self->pipes);
+  if (self->pipe == NULL)
+    return FALSE;
+  *outcome = epx_siphon_fill (self->pipe, self->fd, &self->flow.frames);
+  self->flow.n_read += self->pipe->len;
+  if (self->pipe->len > 0)
+    return TRUE;
+  epx_pipes_give (self->pipes, g_steal_pointer (&self->pipe));
+  return *outcome != EPX_READ_FULL;
 }
 
 EpxRead
-epx_relay_end_read (EpxRelayEnd *self, EpxSlice *bytes)
+epx_relay_end_read (EpxRelayEnd *self, gboolean unseen, EpxSlice *bytes)
 {
+  EpxRead outcome;
   gsize room;
-  guint8 *space = epx_flow_get_space (&self->flow, &room);
+  guint8 *space;
   ssize_t n;
 
+  *bytes = (EpxSlice){ NULL, 0 };
+  if (self->has_broken)
+    return EPX_READ_BROKEN;
+  if (unseen && read_unseen (self, &outcome))
+    return outcome;
+  space = epx_flow_get_space (&self->flow, &room);
   if (self->treatment.is_fading)
     room = MIN (room, self->fade_left);
   do
@@ -81,6 +149,23 @@ epx_relay_end_read (EpxRelayEnd *self, EpxSlice *bytes)
     self->fade_left -= (gsize) n;
   *bytes = (EpxSlice){ space, (gsize) n };
   return (gsize) n < room ? EPX_READ_SHORT : EPX_READ_FULL;
+}
+
+/* Writes of what is in the pipe what may go on. FALSE when the socket is broken. */
+static gboolean
+write_unseen (EpxRelayEnd *self, int socket)
+{
+  EpxFlow *flow = &self->flow;
+
+  if (!epx_siphon_drain (self->pipe, socket, self->treatment.is_grey, &flow->frames,
+                         &flow->n_written))
+    {
+      self->waits = errno == EAGAIN;
+      return self->waits;
+    }
+  if (self->pipe->len == 0)
+    give_pipe (self);
+  return TRUE;
 }
 
 gboolean
@@ -103,5 +188,17 @@ epx_relay_end_write (EpxRelayEnd *self, int socket, gint64 now_us)
       else if (errno != EINTR)
         return FALSE;
     }
-  return TRUE;
+  return self->pipe == NULL || write_unseen (self, socket);
+}
+
+gboolean
+epx_relay_end_converses (EpxRelayEnd *self, EpxRelayEnd *other, guint64 n_said)
+{
+  gboolean is_answer = other->has_spoken;
+
+  if (n_said == 0)
+    return FALSE;
+  self->has_spoken = TRUE;
+  other->has_spoken = FALSE;
+  return is_answer && n_said <= MAX_SAID && epx_relay_end_is_empty (self);
 }

@@ -9,8 +9,8 @@
 #include "net/relay-end.h"
 #include "net/socket.h"
 
-/* Chunks that one direction may move before the others get their turn. */
-#define TURN_BUDGET 4
+/* Bytes that one direction may move before the others get their turn. */
+#define TURN_BUDGET (4 * EPX_CHUNK_SIZE)
 /* How long a fading direction still takes bytes in: Linux's first retransmission time-out. */
 #define FADE_US (200 * 1000)
 
@@ -29,10 +29,12 @@ struct _EpxRelay
   EpxTimer half_closed_timer; /* since one FIN was passed on */
   guint64 half_closed_moved;  /* what had moved by then */
   gboolean is_asked;          /* passing wants to see the bytes */
+  gboolean is_telling;        /* passing may be under way: nothing may end meanwhile */
 };
 
 static void on_ready (EpxWatch *watch, guint32 events);
 static void wait_half_closed (EpxRelay *self);
+static gboolean settle_closed_ends (EpxRelay *self);
 
 static EpxSide
 side_of (const End *end)
@@ -152,7 +154,7 @@ count_moved (const EpxRelay *self)
 static void
 on_half_closed (EpxTimer *timer)
 {
-  EpxRelay *self = (EpxRelay *) ((char *) timer - G_STRUCT_OFFSET (EpxRelay, half_closed_timer));
+  EpxRelay *self = EPX_CONTAINER_OF (timer, EpxRelay, half_closed_timer);
 
   if (is_cut (self) || count_moved (self) != self->half_closed_moved)
     wait_half_closed (self);
@@ -197,9 +199,9 @@ static gboolean
 on_broken (End *end)
 {
   end->is_eof = end->is_broken = TRUE;
-  epx_flow_drop (&other (end)->flow);
+  epx_relay_end_drop (other (end));
   other (end)->waits = FALSE;
-  if (is_cut (end->relay) || is_grey (end->relay) || epx_flow_is_empty (&end->flow))
+  if (is_cut (end->relay) || is_grey (end->relay) || epx_relay_end_is_empty (end))
     return on_end_over (end);
   epx_watch_stop (&end->watch);
   return TRUE;
@@ -217,7 +219,7 @@ flush (End *end, gint64 now_us)
 static void
 on_faded (EpxTimer *timer)
 {
-  End *end = (End *) ((char *) timer - G_STRUCT_OFFSET (End, fade_timer));
+  End *end = EPX_CONTAINER_OF (timer, End, fade_timer);
 
   end->fade_left = 0;
   update (end);
@@ -232,7 +234,7 @@ fill (End *end, gint64 now_us, EpxRead *outcome)
   guint64 offset = end->flow.n_read;
   EpxSlice bytes;
 
-  *outcome = epx_relay_end_read (end, &bytes);
+  *outcome = epx_relay_end_read (end, !self->is_asked, &bytes);
   switch (*outcome)
     {
     case EPX_READ_NOTHING:
@@ -241,16 +243,19 @@ fill (End *end, gint64 now_us, EpxRead *outcome)
       return on_broken (end);
     case EPX_READ_EOF:
       end->is_eof = TRUE;
-      return !epx_flow_is_empty (&end->flow) && !is_cut (self) && !is_grey (self)
-                 ? TRUE
-                 : on_end_over (end);
+      return !epx_relay_end_is_empty (end) && !is_cut (self) && !is_grey (self) ? TRUE
+                                                                                : on_end_over (end);
     case EPX_READ_SHORT:
     case EPX_READ_FULL:
       break;
     }
+  self->is_telling = TRUE;
   if (self->is_asked)
     self->is_asked =
         self->funcs->passing (side_of (end), offset, bytes.data, bytes.len, self->user_data);
+  self->is_telling = FALSE;
+  if (!settle_closed_ends (self))
+    return FALSE;
   epx_flow_settle (&end->flow, now_us);
   if (end->treatment.is_fading && !epx_timer_is_on (&end->fade_timer))
     epx_timers_start (self->carrier->timers, &end->fade_timer, FADE_US, on_faded);
@@ -260,7 +265,7 @@ fill (End *end, gint64 now_us, EpxRead *outcome)
 static void
 on_due (EpxTimer *timer)
 {
-  End *end = (End *) ((char *) timer - G_STRUCT_OFFSET (End, due_timer));
+  End *end = EPX_CONTAINER_OF (timer, End, due_timer);
 
   /* The other end's event does the same when it is ready. */
   on_ready (&other (end)->watch, EPOLLOUT);
@@ -284,20 +289,23 @@ pump (End *end)
 {
   EpxRelay *self = end->relay;
   gint64 now_us = epx_timers_now (self->carrier->timers);
+  guint64 n_before = end->flow.n_read;
   EpxRead outcome = EPX_READ_FULL;
 
-  for (guint turn = 0;; turn++)
+  for (;;)
     {
       if (!flush (end, now_us))
         return FALSE;
-      if (end->is_eof && epx_flow_is_empty (&end->flow) && !is_blocked (end))
+      if (end->is_eof && epx_relay_end_is_empty (end) && !is_blocked (end))
         return on_end_over (end);
       /* A short read has emptied the socket: asking again would only cost a call. */
-      if (outcome != EPX_READ_FULL || turn == TURN_BUDGET || !reads (end))
+      if (outcome != EPX_READ_FULL || end->flow.n_read - n_before >= TURN_BUDGET || !reads (end))
         break;
       if (!fill (end, now_us, &outcome))
         return FALSE;
     }
+  if (epx_relay_end_converses (end, other (end), end->flow.n_read - n_before))
+    epx_poller_expect (self->carrier->poller);
   wait_until_due (end, now_us);
   return TRUE;
 }
@@ -309,7 +317,7 @@ static gboolean
 on_unread_end_over (End *end, guint32 events)
 {
   epx_watch_stop (&end->watch);
-  if ((events & EPOLLERR) != 0 && epx_flow_is_empty (&end->flow) && !is_cut (end->relay))
+  if ((events & EPOLLERR) != 0 && epx_relay_end_is_empty (end) && !is_cut (end->relay))
     return on_broken (end);
   return TRUE;
 }
@@ -318,7 +326,7 @@ static void
 on_ready (EpxWatch *watch, guint32 events)
 {
   const guint32 over = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
-  End *end = (End *) ((char *) watch - G_STRUCT_OFFSET (End, watch));
+  End *end = EPX_CONTAINER_OF (watch, End, watch);
   gboolean was_reading = reads (end);
 
   if (is_cut (end->relay) && !was_reading && (events & over) != 0)
@@ -333,8 +341,7 @@ on_ready (EpxWatch *watch, guint32 events)
     }
   else
     {
-      if ((events & ~EPOLLIN) != 0 && !epx_flow_is_empty (&other (end)->flow) &&
-          !pump (other (end)))
+      if ((events & ~EPOLLIN) != 0 && !epx_relay_end_is_empty (other (end)) && !pump (other (end)))
         return;
       if (was_reading && (events & (EPOLLIN | over)) != 0 && !pump (end))
         return;
@@ -357,8 +364,8 @@ epx_relay_new (
   self->funcs = funcs;
   self->user_data = user_data;
   self->is_asked = TRUE;
-  epx_relay_end_init (&self->ends[EPX_FROM_DIALLER], self, carrier->chunks, dialler);
-  epx_relay_end_init (&self->ends[EPX_FROM_TARGET], self, carrier->chunks, target);
+  epx_relay_end_init (&self->ends[EPX_FROM_DIALLER], self, carrier, dialler);
+  epx_relay_end_init (&self->ends[EPX_FROM_TARGET], self, carrier, target);
   return self;
 }
 
@@ -426,12 +433,12 @@ epx_relay_treat (EpxRelay *self, const EpxTreatment treatments[2])
       finish (self, TRUE);
       return;
     }
-  if (!was_cut && !settle_closed_ends (self))
+  if (!was_cut && !self->is_telling && !settle_closed_ends (self))
     return;
   for (int side = 0; side < 2; side++)
     {
       /* What waited for something else than the socket goes on with the next turn. */
-      if (!epx_flow_is_empty (&self->ends[side].flow) && !is_blocked (&self->ends[side]))
+      if (!epx_relay_end_is_empty (&self->ends[side]) && !is_blocked (&self->ends[side]))
         epx_timers_start (self->carrier->timers, &self->ends[side].due_timer, 0, on_due);
       /* Holding costs no system call: the flags are asked before every read and write, and the
        * masks follow at the next event; only where nothing is waited for there might be none. */
@@ -469,6 +476,12 @@ epx_relay_tick (EpxRelay *self, EpxSide from)
   epx_flow_add_tick (&end->flow);
   if (flush (end, epx_timers_now (self->carrier->timers)))
     update (other (end));
+}
+
+gpointer
+epx_relay_get_end (EpxRelay *self, EpxSide side)
+{
+  return &self->ends[side];
 }
 
 guint64

@@ -71,6 +71,9 @@ gboolean epx_relay_has_frames (const EpxRelay *relay, EpxSide from);
  * frames. May close the relay. */
 void epx_relay_tick (EpxRelay *relay, EpxSide from);
 
+/* For relay-record.c alone: (unowned) an EpxRelayEnd. */
+gpointer epx_relay_get_end (EpxRelay *relay, EpxSide side);
+
 /* Bytes read from @from so far. */
 guint64 epx_relay_get_read (const EpxRelay *relay, EpxSide from);
 /* Of the stream from @from, as written to the other end so far. */

@@ -4,6 +4,8 @@
 #include "net/rulebook.h"
 
 #include "core/error.h"
+#include "core/rule-record.h"
+#include "core/snapshot.h"
 
 /* A rule in the list that is no fix. */
 typedef struct
@@ -18,6 +20,7 @@ struct _EpxRulebook
   EpxRules *rules;   /* (owned) */
   EpxTimers *timers; /* (unowned) outlives us */
   GHashTable *lives; /* (owned) (element-type guint64 Life) by id */
+  guint64 n_refused;
   EpxRulebookFunc func;
   gpointer user_data;
 };
@@ -39,18 +42,10 @@ copy_rule (EpxRule *to, const EpxRule *from)
   to->sender = g_strdup (from->sender);
 }
 
-static void
-clear_rule (EpxRule *rule)
-{
-  epx_island_unref (rule->from);
-  epx_island_unref (rule->to);
-  g_free (rule->sender);
-}
-
 void
 epx_rule_end_free (EpxRuleEnd *end)
 {
-  clear_rule (&end->rule);
+  epx_rule_clear (&end->rule);
   g_free (end);
 }
 
@@ -58,7 +53,7 @@ static void
 free_life (Life *life)
 {
   epx_timer_stop (&life->timer);
-  clear_rule (&life->rule);
+  epx_rule_clear (&life->rule);
   g_free (life);
 }
 
@@ -89,6 +84,51 @@ epx_rulebook_get_rules (const EpxRulebook *self)
   return self->rules;
 }
 
+static guint
+count_of (const EpxRulebook *self, const char *sender)
+{
+  GHashTableIter iter;
+  gpointer life;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, self->lives);
+  while (g_hash_table_iter_next (&iter, NULL, &life))
+    n += g_strcmp0 (((Life *) life)->rule.sender, sender) == 0;
+  return n;
+}
+
+gboolean
+epx_rulebook_check_room (EpxRulebook *self,
+                         const EpxLimits *limits,
+                         const char *sender,
+                         GError **error)
+{
+  guint n = g_hash_table_size (self->lives);
+
+  if (n >= limits->n_rules)
+    g_set_error (error, EPX_ERROR, EPX_ERROR_TOO_MANY_RULES,
+                 "There are %u rules already (rules in epmdpxy.conf): fix cables that need not be "
+                 "cut any more",
+                 n);
+  else if (n >= limits->n_rules_per_caller && count_of (self, sender) >= limits->n_rules_per_caller)
+    g_set_error (error, EPX_ERROR, EPX_ERROR_TOO_MANY_RULES,
+                 "%s has laid %u rules already, as many as one caller may (rules-per-caller in "
+                 "epmdpxy.conf): fix cables that need not be cut any more",
+                 sender, limits->n_rules_per_caller);
+  else
+    return TRUE;
+  self->n_refused++;
+  return FALSE;
+}
+
+EpxQuotaReport
+epx_rulebook_report (const EpxRulebook *self, const EpxLimits *limits)
+{
+  return (EpxQuotaReport){ .limit = { limits->n_rules, limits->n_rules_per_caller },
+                           .n_used = g_hash_table_size (self->lives),
+                           .n_refused = self->n_refused };
+}
+
 /* Forgets the life of a rule that is out of the list. */
 static EpxRuleEnd *
 end_life (EpxRulebook *self, Life *life, EpxRuleEndReason reason)
@@ -112,24 +152,31 @@ on_expired (EpxTimer *timer)
   self->func (end_life (self, life, EPX_RULE_EXPIRED), self->user_data);
 }
 
+/* @rule: in the list by now. */
+static void
+begin_life (EpxRulebook *self, const EpxRule *rule, gint64 now_us)
+{
+  Life *life = g_new0 (Life, 1);
+  gint64 end_us = rule->monotonic_us + rule->duration_ms * G_GINT64_CONSTANT (1000);
+
+  life->book = self;
+  copy_rule (&life->rule, rule);
+  g_hash_table_insert (self->lives, GSIZE_TO_POINTER (rule->id), life);
+  if (rule->duration_ms > 0)
+    epx_timers_start (self->timers, &life->timer, MAX (end_us - now_us, 0), on_expired);
+}
+
 guint64
 epx_rulebook_lay (EpxRulebook *self, const EpxRule *rule, GError **error)
 {
   EpxRule timed = *rule;
-  Life *life;
 
   timed.time_us = g_get_real_time ();
   timed.monotonic_us = epx_timers_now (self->timers);
   timed.id = epx_rules_lay (self->rules, &timed, error);
   if (timed.id == 0)
     return 0;
-  life = g_new0 (Life, 1);
-  life->book = self;
-  copy_rule (&life->rule, &timed);
-  g_hash_table_insert (self->lives, GSIZE_TO_POINTER (timed.id), life);
-  if (timed.duration_ms > 0)
-    epx_timers_start (self->timers, &life->timer, timed.duration_ms * G_GINT64_CONSTANT (1000),
-                      on_expired);
+  begin_life (self, &timed, timed.monotonic_us);
   return timed.id;
 }
 
@@ -207,4 +254,34 @@ epx_rulebook_list_bound (const EpxRulebook *self, const char *sender)
         g_array_append_val (ids, rule->id);
     }
   return ids;
+}
+
+void
+epx_rulebook_save (const EpxRulebook *self, GVariantDict *state)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < epx_rules_get_n_rules (self->rules); i++)
+    g_variant_builder_add_value (&builder, epx_rule_save (epx_rules_get_rule (self->rules, i)));
+  g_variant_dict_insert_value (state, "rules", g_variant_builder_end (&builder));
+  epx_snapshot_put_number (state, "last-rule", epx_rules_get_last_id (self->rules));
+}
+
+guint
+epx_rulebook_restore (EpxRulebook *self, GVariant *state)
+{
+  g_autoptr (GVariant) records = epx_snapshot_get_list (state, "rules");
+  gint64 now_us = epx_timers_now (self->timers);
+
+  for (gsize i = 0; i < g_variant_n_children (records); i++)
+    {
+      g_autoptr (GVariant) record = g_variant_get_child_value (records, i);
+      g_auto (EpxRule) rule = { 0 };
+
+      if (epx_rule_load (record, &rule) && epx_rules_restore (self->rules, &rule) && !rule.is_fix)
+        begin_life (self, &rule, now_us);
+    }
+  epx_rules_skip_ids (self->rules, epx_snapshot_get_number (state, "last-rule"));
+  return epx_rules_get_n_rules (self->rules);
 }

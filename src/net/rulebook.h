@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/rules.h"
+#include "net/carrier-limits.h"
 #include "net/timers.h"
 
 typedef struct _EpxRulebook EpxRulebook;
@@ -42,6 +43,14 @@ void epx_rulebook_free (EpxRulebook *book);
 /* (unowned) */
 const EpxRules *epx_rulebook_get_rules (const EpxRulebook *book);
 
+/* Whether @sender (nullable) may lay another rule that is no fix, as @limits have it. FALSE with
+ * EPX_ERROR_TOO_MANY_RULES, which names the limit; it is counted. */
+gboolean epx_rulebook_check_room (EpxRulebook *book,
+                                  const EpxLimits *limits,
+                                  const char *sender,
+                                  GError **error);
+/* How many rules that are no fixes there are, and how often there was no room. */
+EpxQuotaReport epx_rulebook_report (const EpxRulebook *book, const EpxLimits *limits);
 /* Lays a rule that is no fix, as epx_rules_lay(); its times are set here. */
 guint64 epx_rulebook_lay (EpxRulebook *book, const EpxRule *rule, GError **error);
 /* Returns: (transfer full); NULL with EPX_ERROR_NO_SUCH_RULE. */
@@ -54,3 +63,8 @@ GPtrArray *
 epx_rulebook_fix (EpxRulebook *book, EpxIsland *a, EpxIsland *b, const char *sender, guint64 *id);
 /* The rules that are bound to @sender: (transfer full) (element-type guint64). */
 GArray *epx_rulebook_list_bound (const EpxRulebook *book, const char *sender);
+
+/* Writes down the rules, and lays those that were written down as they stood: with their numbers,
+ * and what is left of their time. Before any other rule is laid. Returns how many. */
+void epx_rulebook_save (const EpxRulebook *book, GVariantDict *state);
+guint epx_rulebook_restore (EpxRulebook *book, GVariant *state);

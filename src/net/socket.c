@@ -22,6 +22,15 @@ epx_socket_prepare (int fd)
 }
 
 void
+epx_socket_do_not_pace (int fd)
+{
+  /* Every Linux has it, and lets everybody use it. */
+  static const char reno[] = "reno";
+
+  setsockopt (fd, IPPROTO_TCP, TCP_CONGESTION, reno, sizeof reno - 1);
+}
+
+void
 epx_socket_make_reset (int fd)
 {
   const struct linger at_once = { .l_onoff = 1, .l_linger = 0 };

@@ -7,8 +7,11 @@
  * Signals, all emitted from the main context that it was made in:
  *   node-added (EpxNode *): a node has registered, its reply is sent.
  *   node-removed (EpxNode *): its registration ended; the node is freed after the emission.
+ *   node-changed (EpxNode *): its host, gate, number of links, or whether it is hidden is another.
  *   link-changed (EpxLink *, guint old_state): a link is in another state than before. From
  *     EPX_LINK_UNKNOWN: it is new. To EPX_LINK_CLOSED: it is over.
+ *   link-touched (EpxLink *): its names or the faults on it are other than before; its state need
+ *     not be.
  *   link-noticed (EpxLink *, guint end): the EpxSide of a cut link was seen to give up.
  *   rule-ended (EpxRuleEnd *, guint n_links): a rule is out of force, other than by a fix, and
  *     n_links live links changed by that.
@@ -32,6 +35,9 @@ typedef struct
   guint16 port;      /* 0: any */
   EpxGatesMode gates;
   EpxEpmdOptions epmd;
+  EpxLimits limits;
+  GArray *sockets; /* (nullable) (element-type int) to serve instead, bound and listening; they are
+                      taken over */
 } EpxSwitchboardOptions;
 
 #define EPX_TYPE_SWITCHBOARD (epx_switchboard_get_type ())
@@ -40,7 +46,13 @@ G_DECLARE_FINAL_TYPE (EpxSwitchboard, epx_switchboard, EPX, SWITCHBOARD, GObject
 /* Listens already, at the port that epx_switchboard_get_port() tells, but serves only when the
  * main context runs. Errors: those of epx_epmd_server_listen(). */
 EpxSwitchboard *epx_switchboard_new (const EpxSwitchboardOptions *options, GError **error);
+/* Takes over the epmd options and the limits of @options, for what comes from now on; where it
+ * listens stays. */
+void epx_switchboard_reload (EpxSwitchboard *switchboard, const EpxSwitchboardOptions *options);
 guint16 epx_switchboard_get_port (EpxSwitchboard *switchboard);
+/* What it is built with, to read its limits and counts (unowned); and those of the rules. */
+const EpxCarrier *epx_switchboard_get_carrier (EpxSwitchboard *switchboard);
+EpxQuotaReport epx_switchboard_report_rules (EpxSwitchboard *switchboard);
 
 /* Each is in force on return. @n_links (out): live links, both names known, whose effect changed.
  *

@@ -111,7 +111,7 @@ epx_timers_run (EpxTimers *self)
 static void
 on_ready (EpxWatch *watch, guint32 events)
 {
-  EpxTimers *self = (EpxTimers *) ((char *) watch - G_STRUCT_OFFSET (EpxTimers, watch));
+  EpxTimers *self = EPX_CONTAINER_OF (watch, EpxTimers, watch);
   guint64 expirations;
 
   if (read (self->fd, &expirations, sizeof expirations) < 0 && errno != EAGAIN)

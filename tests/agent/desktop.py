@@ -15,6 +15,7 @@ from harness.bus import Signals
 from harness.world import program
 
 SERVER = "org.freedesktop.Notifications"
+SERVER_PATH = "/org/freedesktop/Notifications"
 PYTHON = "/usr/bin/python3"
 COMPLAINTS = re.compile(r"CRITICAL|ERROR: \w+Sanitizer|runtime error:|LeakSanitizer")
 LIMIT = 15
@@ -56,6 +57,7 @@ class Server:
             PYTHON, "-m", "dbusmock", "--session", "--template", "notification_daemon",
             "-p", f'{{"capabilities": "{capabilities}"}}'],
             env=dict(os.environ, DBUS_SESSION_BUS_ADDRESS=address))
+        self._connection = connection
         self._signals = Signals(connection, SERVER)
 
     def _calls(self, method):
@@ -74,6 +76,13 @@ class Server:
         wait_signal(self._signals, lambda: len(self.notices) >= number, limit)
         return self.notices[number - 1]
 
+    def press(self, number, action):
+        """What comes from the server when somebody presses a button of that notice."""
+        self._connection.call_sync(
+            SERVER, SERVER_PATH, "org.freedesktop.DBus.Mock", "EmitSignal",
+            GLib.Variant("(sssav)", (SERVER, "ActionInvoked", "us", [
+                GLib.Variant("u", number), GLib.Variant("s", action)])), None, 0, -1, None)
+
     def wait_closed(self, limit=LIMIT):
         wait_signal(self._signals, lambda: self.closed, limit)
         return self.closed[0]
@@ -85,11 +94,13 @@ def wait_signal(signals, is_true, limit):
 
 
 class Desktop:
-    def __init__(self, world):
+    """bus: the daemon's, other than the world's own."""
+
+    def __init__(self, world, bus=None):
         self.world = world
         self.session = world.new_bus()
         self.connection = self.session.connect()
-        self.daemon = world.daemon()
+        self.daemon = world.daemon(bus=bus or world.bus())
         self.agents = []
         self.nodes = {}
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
-/* What the agent shows when, and in which words. The clock is a number in the test. */
+/* What the agent shows when. The clock is a number in the test. */
 #include <locale.h>
 
-#include "agent/notice-text.h"
 #include "agent/notices.h"
 
 #define START 1000000
@@ -273,118 +272,111 @@ test_failed_waits_for_event (Fixture *f, gconstpointer data)
 }
 
 static void
-test_long_island_is_counted (Fixture *f, gconstpointer data)
+test_only_split_offers_fix (Fixture *f, gconstpointer data)
 {
-  assert_body (turn_after (f, "[['n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7', 'n8', 'n9'], ['z']]"),
-               "[n1, n2 and 7 more] | [z]");
+  EpxNotice *split = turn_after (f, "[['a'], ['b']]");
+  EpxNotice *healed = turn_after (f, "[['a', 'b']]");
+
+  g_assert_true (epx_notice_offers_fix (split));
+  g_assert_false (epx_notice_offers_fix (healed));
+  epx_notice_free (split);
+  epx_notice_free (healed);
+}
+
+static EpxNotice *
+turn_after_answer (Fixture *f, const char *refusal)
+{
+  epx_notices_answer_fix (f->notices, refusal, f->now_us);
+  return turn (f);
 }
 
 static void
-test_five_nodes_are_written_out (Fixture *f, gconstpointer data)
+test_refusal_is_told (Fixture *f, gconstpointer data)
 {
-  assert_body (turn_after (f, "[['a', 'b', 'c', 'd', 'e'], ['f']]"), "[a, b, c, d, e] | [f]");
-}
-
-static void
-test_many_islands_are_counted (Fixture *f, gconstpointer data)
-{
-  assert_body (turn_after (f, "[['a'], ['b'], ['c'], ['d'], ['e']]"),
-               "[a] | [b] | [c] | [d] and 1 more island");
-  assert_body (turn_after (f, "[['a'], ['b'], ['c'], ['d'], ['e'], ['f']]"),
-               "[a] | [b] | [c] | [d] and 2 more islands");
-}
-
-static void
-test_ten_thousand_nodes_stay_short (Fixture *f, gconstpointer data)
-{
-  GVariantBuilder islands;
-  GVariantBuilder island;
   EpxNotice *notice;
 
-  g_variant_builder_init (&islands, G_VARIANT_TYPE ("aas"));
-  g_variant_builder_init (&island, G_VARIANT_TYPE ("as"));
-  for (int i = 0; i < 10000; i++)
-    g_variant_builder_add (&island, "s", "n");
-  g_variant_builder_add_value (&islands, g_variant_builder_end (&island));
-  g_variant_builder_add_parsed (&islands, "['z']");
-  epx_notices_set_islands (f->notices, g_variant_builder_end (&islands), f->now_us);
-
-  notice = turn (f);
-  assert_body (notice, "[n, n and 9998 more] | [z]");
+  epx_notice_free (turn_after (f, "[['a'], ['b']]"));
+  notice = turn_after_answer (f, "no\tnever");
+  g_assert_cmpint (notice->kind, ==, EPX_NOTICE_SPLIT);
+  assert_body (notice, "[a] | [b]\nThe cables were not fixed: no\xef\xbf\xbdnever");
 }
 
 static void
-test_long_name_loses_its_end (Fixture *f, gconstpointer data)
+test_refusal_is_told_each_time (Fixture *f, gconstpointer data)
 {
-  g_autofree char *long_name = g_strnfill (255, 'x');
-  g_autofree char *start = g_strnfill (EPX_NOTICE_TEXT_MAX_CHARS, 'x');
-  g_autofree char *islands = g_strdup_printf ("[['%s'], ['b']]", long_name);
-  g_autofree char *body = g_strdup_printf ("[%s…] | [b]", start);
-
-  assert_body (turn_after (f, islands), body);
+  epx_notice_free (turn_after (f, "[['a'], ['b']]"));
+  assert_kind (turn_after_answer (f, "no"), EPX_NOTICE_SPLIT);
+  assert_kind (turn_after_answer (f, "no"), EPX_NOTICE_SPLIT);
 }
 
 static void
-test_names_in_any_script (Fixture *f, gconstpointer data)
+test_refusal_ends_with_its_split (Fixture *f, gconstpointer data)
 {
-  assert_body (turn_after (f, "[['køb', 'ノード'], ['узел']]"), "[køb, ノード] | [узел]");
+  epx_notice_free (turn_after (f, "[['a'], ['b', 'c']]"));
+  epx_notice_free (turn_after_answer (f, "no"));
+  assert_body (turn_after (f, "[['a'], ['b'], ['c']]"), "[a] | [b] | [c]");
 }
 
 static void
-test_control_characters_never (Fixture *f, gconstpointer data)
+test_fixed_in_vain_shows_the_split_again (Fixture *f, gconstpointer data)
 {
-  assert_body (turn_after (f, "[['a\\nb\\u001b[31m\\u007f\\u0085'], ['\\u202ec\\u2028\\u2066']]"),
-               "[a�b�[31m��] | [�c��]");
+  epx_notice_free (turn_after (f, "[['a'], ['b']]"));
+  assert_body (turn_after_answer (f, NULL), "[a] | [b]");
 }
 
 static void
-for_server (gboolean shows_body, gboolean reads_markup, char **title, char **body)
+test_fixed_is_healed_once (Fixture *f, gconstpointer data)
 {
-  EpxNotice notice = {
-    .kind = EPX_NOTICE_SPLIT,
-    .title = (char *) "Title",
-    .body = (char *) "[<b>&amp;] | [x]",
-  };
+  epx_notice_free (turn_after (f, "[['a'], ['b']]"));
+  tell_islands (f, "[['a', 'b']]");
+  assert_kind (turn_after_answer (f, NULL), EPX_NOTICE_HEALED);
+  assert_nothing (turn (f));
+}
 
-  epx_notice_text_for_server (&notice, shows_body, reads_markup, title, body);
+static EpxNotice *
+turn_without_bus (Fixture *f)
+{
+  epx_notices_lose_sight (f->notices, f->now_us);
+  return turn (f);
 }
 
 static void
-test_markup_is_escaped_where_read (void)
+test_lost_bus_does_not_end_the_split (Fixture *f, gconstpointer data)
 {
-  g_autofree char *title = NULL;
-  g_autofree char *body = NULL;
-
-  for_server (TRUE, TRUE, &title, &body);
-  g_assert_cmpstr (title, ==, "Title");
-  g_assert_cmpstr (body, ==, "[&lt;b&gt;&amp;amp;] | [x]");
+  epx_notice_free (turn_after (f, "[['a'], ['b']]"));
+  assert_kind (turn_without_bus (f), EPX_NOTICE_UNSEEN);
 }
 
 static void
-test_markup_is_plain_where_not_read (void)
+test_lost_bus_alone_is_no_news (Fixture *f, gconstpointer data)
 {
-  g_autofree char *title = NULL;
-  g_autofree char *body = NULL;
-
-  for_server (TRUE, FALSE, &title, &body);
-  g_assert_cmpstr (body, ==, "[<b>&amp;] | [x]");
+  assert_nothing (turn_after (f, "[['a', 'b']]"));
+  assert_nothing (turn_without_bus (f));
 }
 
 static void
-test_title_says_all_without_bodies (void)
+test_split_is_shown_when_the_bus_is_back (Fixture *f, gconstpointer data)
 {
-  g_autofree char *title = NULL;
-  g_autofree char *body = NULL;
+  epx_notice_free (turn_after (f, "[['a'], ['b']]"));
+  epx_notice_free (turn_without_bus (f));
+  assert_kind (turn_after (f, "[['a'], ['b']]"), EPX_NOTICE_SPLIT);
+}
 
-  for_server (FALSE, FALSE, &title, &body);
-  g_assert_cmpstr (title, ==, "Title: [<b>&amp;] | [x]");
+static void
+test_healed_is_shown_when_the_bus_is_back (Fixture *f, gconstpointer data)
+{
+  epx_notice_free (turn_after (f, "[['a'], ['b']]"));
+  epx_notice_free (turn_without_bus (f));
+  assert_kind (turn_after (f, "[['a', 'b']]"), EPX_NOTICE_HEALED);
 }
 
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
-static void
-add_when_tests (void)
+int
+main (int argc, char **argv)
 {
+  setlocale (LC_ALL, "C.UTF-8");
+  g_test_init (&argc, &argv, NULL);
   ADD ("/notices/split/names-the-islands", test_split_names_islands);
   ADD ("/notices/split/is-all-that-lasts", test_only_split_lasts);
   ADD ("/notices/split/other-islands-are-news", test_other_islands_are_news);
@@ -404,34 +396,18 @@ add_when_tests (void)
   ADD ("/notices/daemon/its-end-ends-the-split", test_daemon_gone_ends_split);
   ADD ("/notices/daemon/its-end-alone-is-no-news", test_daemon_gone_alone_is_no_news);
   ADD ("/notices/daemon/quick-restart-keeps-the-split", test_quick_restart_keeps_split);
+  ADD ("/notices/fix/only-a-split-offers-it", test_only_split_offers_fix);
+  ADD ("/notices/fix/a-refusal-is-told", test_refusal_is_told);
+  ADD ("/notices/fix/a-refusal-is-told-each-time", test_refusal_is_told_each_time);
+  ADD ("/notices/fix/a-refusal-ends-with-its-split", test_refusal_ends_with_its_split);
+  ADD ("/notices/fix/in-vain-shows-the-split-again", test_fixed_in_vain_shows_the_split_again);
+  ADD ("/notices/fix/is-healed-once", test_fixed_is_healed_once);
+  ADD ("/notices/bus/its-loss-does-not-end-the-split", test_lost_bus_does_not_end_the_split);
+  ADD ("/notices/bus/its-loss-alone-is-no-news", test_lost_bus_alone_is_no_news);
+  ADD ("/notices/bus/back-shows-the-split", test_split_is_shown_when_the_bus_is_back);
+  ADD ("/notices/bus/back-shows-healed", test_healed_is_shown_when_the_bus_is_back);
   ADD ("/notices/server/a-new-one-gets-the-split", test_new_server_gets_split);
   ADD ("/notices/server/a-new-one-gets-no-old-news", test_new_server_gets_no_old_news);
   ADD ("/notices/server/a-failed-notice-waits-for-an-event", test_failed_waits_for_event);
-}
-
-static void
-add_text_tests (void)
-{
-  ADD ("/notice-text/island/a-long-one-is-counted", test_long_island_is_counted);
-  ADD ("/notice-text/island/five-nodes-are-written-out", test_five_nodes_are_written_out);
-  ADD ("/notice-text/island/many-are-counted", test_many_islands_are_counted);
-  ADD ("/notice-text/island/ten-thousand-nodes-stay-short", test_ten_thousand_nodes_stay_short);
-  ADD ("/notice-text/name/a-long-one-loses-its-end", test_long_name_loses_its_end);
-  ADD ("/notice-text/name/any-script-passes", test_names_in_any_script);
-  ADD ("/notice-text/name/control-characters-never-pass", test_control_characters_never);
-  g_test_add_func ("/notice-text/server/markup-is-escaped", test_markup_is_escaped_where_read);
-  g_test_add_func ("/notice-text/server/plain-text-stays-plain",
-                   test_markup_is_plain_where_not_read);
-  g_test_add_func ("/notice-text/server/without-bodies-the-title-says-all",
-                   test_title_says_all_without_bodies);
-}
-
-int
-main (int argc, char **argv)
-{
-  setlocale (LC_ALL, "C.UTF-8");
-  g_test_init (&argc, &argv, NULL);
-  add_when_tests ();
-  add_text_tests ();
   return g_test_run ();
 }

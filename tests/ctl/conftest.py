@@ -14,6 +14,7 @@ sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "integration")]
 from command import Command, Runs  # noqa: E402
 from fake_node import FakeNode  # noqa: E402
 from harness import World  # noqa: E402
+from hosts import Fleet  # noqa: E402
 
 LOGS = pytest.StashKey()
 
@@ -37,6 +38,14 @@ def daemon(world):
 def ctl(world):
     """Calls epmdpxyctl for the world's bus, whether a daemon is on it or not."""
     return Command(world, world.bus().address)
+
+
+@pytest.fixture
+def fleet(world, ctl):
+    """Three hosts."""
+    fleet = Fleet(world, ctl)
+    yield fleet
+    fleet.close()
 
 
 @pytest.fixture

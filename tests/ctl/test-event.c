@@ -27,7 +27,7 @@ assert_told (const char *signal_name, const char *parameters, const char *text, 
   g_autofree char *told = epx_event_format_text (event);
   g_autofree char *built = NULL;
 
-  epx_event_build_json (event, builder);
+  epx_event_build_json (event, NULL, builder);
   built = epx_output_format_json (builder);
   g_assert_cmpstr (told, ==, text);
   g_assert_cmpstr (built, ==, json);

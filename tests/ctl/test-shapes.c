@@ -139,6 +139,17 @@ test_isolate_takes_patterns_and_hosts (void)
   assert_plan (plan ("isolate", "a1@host", NULL, NULL, nodes, 0), "a1@host|a2,b1");
 }
 
+/* As names are written that several hosts have. */
+static void
+test_isolate_tells_hosts_apart (void)
+{
+  const char *const nodes[] = { "a@h1", "a@h2", "b", NULL };
+
+  assert_plan (plan ("isolate", "a@h1", NULL, NULL, nodes, 0), "a@h1|a@h2,b");
+  assert_plan (plan ("isolate", "a", NULL, NULL, nodes, 0), "a|b");
+  assert_plan (plan ("isolate", "*@h1", NULL, NULL, nodes, 0), "*@h1|a@h2");
+}
+
 static void
 test_isolate_wants_somebody_on_both_sides (void)
 {
@@ -338,6 +349,7 @@ main (int argc, char **argv)
   ADD ("isolate/cuts-from-all-others", test_isolate_cuts_from_all_others);
   ADD ("isolate/those-see-each-other", test_isolated_nodes_see_each_other);
   ADD ("isolate/takes-patterns-and-hosts", test_isolate_takes_patterns_and_hosts);
+  ADD ("isolate/tells-hosts-apart", test_isolate_tells_hosts_apart);
   ADD ("isolate/wants-somebody-on-both-sides", test_isolate_wants_somebody_on_both_sides);
   ADD ("halves/are-in-order-of-names", test_halves_are_in_order_of_names);
   ADD ("halves/random-follow-from-the-seed", test_random_halves_follow_from_the_seed);

@@ -15,7 +15,7 @@ typedef struct
 static void
 set_up (Fixture *fixture, gconstpointer unused)
 {
-  fixture->watch = epx_link_watch_new ();
+  fixture->watch = epx_link_watch_new (2);
   fixture->time_us = 100;
 }
 
@@ -33,7 +33,7 @@ tell (Fixture *fixture, const char *signal_name, GVariant *parameters)
 
   g_assert_nonnull (event);
   event->time_us = fixture->time_us++;
-  epx_link_watch_apply (fixture->watch, event);
+  epx_link_watch_apply (fixture->watch, 0, event);
 }
 
 static void
@@ -206,7 +206,7 @@ look (Fixture *fixture, const char *link_properties)
       g_ptr_array_new_with_free_func ((GDestroyNotify) epx_link_info_free);
 
   g_ptr_array_add (links, epx_link_info_new (LINK, properties));
-  epx_link_watch_look (fixture->watch, nodes, links);
+  epx_link_watch_look (fixture->watch, 0, nodes, links);
 }
 
 static void
@@ -228,6 +228,25 @@ test_event_older_than_the_look_is_left_out (Fixture *fixture, gconstpointer unus
   g_assert_true (ask (fixture, EPX_WAIT_CUT, "a", "b", NULL));
 }
 
+/* Paths are each daemon's own, and so are registrations. */
+static void
+test_places_are_kept_apart (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GVariant) gone =
+      g_variant_ref_sink (g_variant_new_parsed ("('a', @o '/a', @a{sv} {})"));
+  g_autoptr (GVariant) closed = g_variant_ref_sink (
+      g_variant_new_parsed ("(%o, 'a@h', 'b@h', uint32 3, uint32 6, @a{sv} {})", LINK));
+  g_autoptr (EpxEvent) gone_elsewhere = epx_event_new ("NodeUnregistered", gone);
+  g_autoptr (EpxEvent) closed_elsewhere = epx_event_new ("LinkStateChanged", closed);
+
+  tell (fixture, "NodeRegistered", g_variant_new_parsed ("('a', uint16 1, @o '/a', @a{sv} {})"));
+  bring_up (fixture, LINK, "a@h", "b@h");
+  epx_link_watch_apply (fixture->watch, 1, gone_elsewhere);
+  epx_link_watch_apply (fixture->watch, 1, closed_elsewhere);
+  g_assert_true (ask (fixture, EPX_WAIT_NODE, "a", NULL, NULL));
+  g_assert_true (ask (fixture, EPX_WAIT_UP, "a", "b", NULL));
+}
+
 static void
 test_bad_names_are_refused (Fixture *fixture, gconstpointer unused)
 {
@@ -246,6 +265,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  ADD ("places/are-kept-apart", test_places_are_kept_apart);
   ADD ("node/from-its-registration-to-its-end",
        test_node_is_there_from_its_registration_to_its_end);
   ADD ("up/whoever-dialled", test_up_is_whoever_dialled);

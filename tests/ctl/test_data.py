@@ -30,7 +30,7 @@ def read(name):
 def options(ctl, *verb):
     """The long options that --help shows; those in its examples are of others."""
     text = ctl(*verb, "--help").out
-    return set(re.findall(r"^  (?:-h, )?(--[a-z-]+)", text, re.MULTILINE))
+    return set(re.findall(r"^  (?:-[hH], )?(--[a-z-]+)", text, re.MULTILINE))
 
 
 # Completions
@@ -92,6 +92,9 @@ epmdpxyctl () {
     (["fault", "a", "b", "lat"], ["latency-ms="]),
     (["maj"], ["majorities-ring"]),
     (["help", "maj"], ["majorities-ring"]),
+    (["-H", "alpha", "isolate", "no"], ["node1", "node2"]),
+    (["isolate", "-H", "alpha", "no"], ["node1", "node2"]),
+    (["--host", "=", "alpha", "hal"], ["halves"]),
 ])
 def test_bash_is_offered_nodes_and_words(words, offered):
     assert complete(*words, script=NODES) == offered
@@ -133,26 +136,7 @@ def test_the_example_scenarios_can_be_played(ctl, name):
 
 def test_the_cookbook_names_every_example():
     text = read("examples/README.md")
-    names = set(os.listdir(path("examples"))) - {"README.md", "meson.build"}
+    names = {os.path.relpath(os.path.join(folder, name), path("examples"))
+             for folder, _, names in os.walk(path("examples")) for name in names
+             if not name.endswith(".pyc")} - {"README.md", "meson.build"}
     assert [name for name in names if f"({name})" not in text] == []
-
-
-def in_a_run(world, runs, *command):
-    """Runs a recipe as the cookbook says, with epmdpxyctl in PATH."""
-    folder = os.path.dirname(program("epmdpxyctl"))
-    return runs.call("--quiet", "--", *command, PATH=f"{folder}:{os.environ['PATH']}")
-
-
-def test_the_recipe_for_pytest_works(world, runs):
-    in_a_run(world, runs, "/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider",
-             path("examples/test_split.py"))
-
-
-@pytest.mark.skipif(not shutil.which("ct_run"), reason="Common Test is not installed")
-def test_the_recipe_for_common_test_works(world, runs):
-    logs = world.path("ct")
-    os.mkdir(logs)
-    shutil.copy(path("examples/split_SUITE.erl"), logs)
-    told = in_a_run(world, runs, "ct_run", "-noshell", "-dir", logs, "-suite", "split_SUITE",
-                    "-logdir", logs)
-    assert "2 ok, 0 failed" in told.out

@@ -178,7 +178,7 @@ def activating(world):
                   f"Exec={program('epmdpxyd')} --bus=session --port 0\n")
     config = world.path("activating.conf")
     with open(config, "w", encoding="ascii") as out:
-        out.write(CONFIG.format(directory=world.directory).replace(
+        out.write(CONFIG.format(directory=world.directory, policy="").replace(
             "</busconfig>", f"<servicedir>{services}</servicedir></busconfig>"))
     process = world.run("activating", ["dbus-daemon", f"--config-file={config}", "--nofork",
                                        "--nopidfile", "--print-address=1"])

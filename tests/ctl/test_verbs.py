@@ -163,7 +163,7 @@ def test_cut_takes_islands_and_patterns(ctl, register):
 def test_cut_as_json_has_its_documented_keys(ctl, register):
     register("a")
     assert ctl("cut", "a", "nobody", "--json").json == {
-        "island_a": ["a"], "island_b": ["nobody"], "links": 0, "unknown": ["nobody"]}
+        "island_a": ["a"], "island_b": ["nobody"], "rule": 1, "links": 0, "unknown": ["nobody"]}
 
 
 def test_fix_gives_the_cables_back(ctl, register):

@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: The epmdpxy authors
 """Bad input at every door loses nothing: the daemon goes on, and so does who was there before."""
 
+import contextlib
 import random
 import socket
 import struct
@@ -92,7 +93,8 @@ def test_no_bad_handshake_reaches_a_node_under_a_good_name(door, bad):
     known = set(door.links())
     with connect(gate) as client:
         client.sendall(bad)
-        client.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(OSError):  # it may be closed by now
+            client.shutdown(socket.SHUT_WR)
         receive(client, 5)
     for path, link in door.links().items():
         assert path in known or link["From"].startswith("?@"), link

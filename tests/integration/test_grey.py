@@ -13,6 +13,7 @@ import pytest
 
 from harness import LinkState, settled, stays, wait_until
 from harness.dist import TICK, TLS_HELLO, RawLink, frame, frames_of
+from harness.epmd import Registration, alive2, ask_as_this_process
 from harness.steps import pair, the_link
 
 GREY_S = 14
@@ -181,7 +182,11 @@ def test_nodes_that_are_grey_from_the_beginning_shake_hands(world, daemon):
 @pytest.mark.parametrize("when", ["live", "new"])
 def test_an_encrypted_link_is_stalled_instead_and_says_so(daemon, when):
     """Ticks cannot be added to what cannot be read."""
-    with RawLink(daemon) as link:
+    # A process of two nodes, and known as such: what it dials goes without a name.
+    with Registration(daemon.port, alive2("other")), RawLink(daemon) as link:
+        port = link.listener.getsockname()[1]
+        wait_until(lambda: ask_as_this_process(daemon.port, "right") == port, 10, "its own port")
+
         def lay():
             return daemon.add_fault(["?@*"], ["right"], fault="grey")
 

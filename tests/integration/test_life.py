@@ -179,6 +179,10 @@ def test_a_node_keeps_its_link_while_descriptors_are_short(world):
     assert one.call(f"erpc:call('{two.full}', erlang, node, [])") == two.full
     assert daemon.cut([one], [two]) == 1
     assert daemon.fix([one], [two]) == 1
+    # Who asks why the crowd waits is told, beside the line in the log.
+    limit, _, used, pauses = daemon.property("Limits")["descriptors"]
+    assert limit == 64 and 32 < used <= 64 and pauses >= 1
+    assert "of 64 descriptors are in use" in daemon.process.read_log()
     for client in crowd:
         client.close()
     wait_until(lambda: len(daemon.links(LinkState.UP)) == 1, 5, "the link")

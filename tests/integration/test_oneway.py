@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness import DIAL_LIMIT, NOTICE_LIMIT, LinkState, settled, stays, wait_until
+from harness import DIAL_LIMIT, NOTICE_LIMIT, LinkState, settled_for, stays, wait_until
 from harness.dist import RawLink, frame
 from harness.epmd import Registration, alive2
 from harness.steps import pair, the_link
@@ -208,15 +208,3 @@ def test_under_a_forward_loss_the_way_back_goes_silent_and_loses_nothing(daemon)
         assert passed < len(link.target.sent)
         daemon.remove_fault(rule)
         link.pump_until(lambda: link.dialler.got == link.target.sent and not link.target.waiting)
-
-
-def settled_for(ask, seconds):
-    """The answer once it has been the same for that long."""
-    answer = settled(ask)
-    for _ in range(20):
-        try:
-            stays(lambda: ask() == answer, seconds)
-            return answer
-        except AssertionError:
-            answer = ask()
-    raise AssertionError(f"never the same for {seconds} s")

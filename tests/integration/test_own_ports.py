@@ -39,7 +39,7 @@ def test_nobody_makes_the_daemon_dial_itself(daemon):
         with connect(gate) as dialler:
             dialler.sendall(DIAL)
             assert receive(dialler, 10).end == "rst"
-        wait_until(lambda: daemon.descriptors() == before, 5, "the descriptors of before")
+        wait_until(lambda: daemon.descriptors() <= before, 5, "the descriptors of before")
         assert daemon.links() == {}
     daemon.may_warn = True
     assert "which is ours" in daemon.process.read_log()

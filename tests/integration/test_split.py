@@ -40,6 +40,8 @@ def story(probe, module_world):
     seen.islands_before = daemon.property("Islands")
     seen.partitioned_before = daemon.property("Partitioned")
 
+    # Registrations are gathered; what they make of the islands is told by now.
+    daemon.signals.wait_for("IslandsChanged", lambda s: s.args[0] == [NAMES])
     seen.marks = {node.full: node.mark() for node in nodes}
     seen.cut_mark = daemon.signals.mark()
     seen.cut_links = daemon.cut(west, east)

@@ -43,18 +43,23 @@ mkdir "$T/stage" "$T/log"
 DESTDIR=$T/stage meson install -C "$EPX_BUILD" --no-rebuild --quiet >"$T/log/install" 2>&1 ||
   { cat "$T/log/install" >&2; exit 1; }
 
-# The bus looks below /usr and /etc. With another prefix an administrator has to copy these two
-# files there, and so do we.
-offer () { # offer FOLDER-NAME FILE-NAME WHERE-THE-BUS-LOOKS
+# The bus and polkit look below /usr and /etc. With another prefix an administrator has to copy
+# these files there, and so do we.
+offer () { # offer FOLDER-NAME FILE-NAME WHERE-THEY-LOOK
   local installed
   installed=$(find "$T/stage" -path "*/$1/$2")
   [ -f "$installed" ] || { echo "sysbus.sh: $1/$2 is not installed" >&2; exit 1; }
-  if [ "$installed" != "$T/stage/usr/share/dbus-1/$1/$2" ]; then
-    install -D -m 644 "$installed" "$T/stage$3/$2"
-  fi
+  case $installed in
+    "$T/stage/usr/share/$1/"*) ;;
+    *) install -D -m 644 "$installed" "$T/stage$3/$2" ;;
+  esac
 }
-offer system.d org.epmdpxy.conf /etc/dbus-1/system.d
-offer system-services org.epmdpxy.service /usr/share/dbus-1/system-services
+offer dbus-1/system.d org.epmdpxy.conf /etc/dbus-1/system.d
+offer dbus-1/system-services org.epmdpxy.service /usr/share/dbus-1/system-services
+# A build without polkit has no actions.
+if [ -n "$(find "$T/stage" -name org.epmdpxy.policy)" ]; then
+  offer polkit-1/actions org.epmdpxy.policy /usr/share/polkit-1/actions
+fi
 
 mkdir -p "$T/stage/etc"
 for top in "$T/stage"/*; do

@@ -1,10 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # SPDX-FileCopyrightText: The epmdpxy authors
-"""The service as it is installed, on a stock system bus with the policy in force.
-
-Run by sysbus.sh, in whose world there are the users epmdpxy (the service), epxmember (in the group
-epmdpxy) and nobody. Each test asks as one of them, with the tools that they would use.
-"""
+"""The service as it is installed, on a stock system bus with the policy in force."""
 
 import os
 import pwd
@@ -13,42 +9,10 @@ import shutil
 import subprocess
 
 import pytest
-from gi.repository import Gio, GLib
 
 from harness import wait_until
-
-NAME = "org.epmdpxy"
-MANAGER_PATH = "/org/epmdpxy/Manager"
-MANAGER = "org.epmdpxy.Manager"
-DENIED = "Access denied"
-LIMIT = 20
-
-if not os.environ.get("EPX_SYSBUS"):
-    pytest.fail("run this by tests/system/sysbus.sh: it needs a system bus of its own",
-                pytrace=False)
-
-
-def as_user(user, *command, **options):
-    entry = pwd.getpwnam(user)
-    return subprocess.run(
-        ["setpriv", f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--init-groups",
-         *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=LIMIT,
-        check=False, **options)
-
-
-def busctl(user, *arguments):
-    return as_user(user, "busctl", "--system", *arguments)
-
-
-def call(user, member, *arguments, interface=MANAGER):
-    return busctl(user, "call", NAME, MANAGER_PATH, interface, member, *arguments)
-
-
-def driver(member, name):
-    connection = Gio.bus_get_sync(Gio.BusType.SYSTEM)
-    return connection.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus",
-                                "org.freedesktop.DBus", member, GLib.Variant("(s)", (name,)), None,
-                                Gio.DBusCallFlags.NONE, LIMIT * 1000, None).unpack()[0]
+from people import (DENIED, LIMIT, MANAGER, MANAGER_PATH, NAME, PASSWORD_WANTED, as_user, busctl,
+                    call, command_of, driver, rules)
 
 
 @pytest.fixture(scope="session")
@@ -93,14 +57,13 @@ def test_root_and_the_group_may_cut_and_fix(service, user, member, arguments):
 def test_nobody_may_not_cut_or_fix(service, member, arguments):
     answer = call("nobody", member, *arguments)
     assert answer.returncode != 0
-    assert DENIED in answer.stdout
+    assert PASSWORD_WANTED in answer.stdout
 
 
 def test_what_nobody_may_not_is_not_done(service):
     call("root", "FixAllCables")
     call("nobody", "CutCables", "asas", "1", "node1", "1", "node2")
-    rules = busctl("root", "get-property", NAME, MANAGER_PATH, MANAGER, "Rules")
-    assert rules.stdout.split()[-1] == "0"
+    assert rules() == []
 
 
 @pytest.mark.parametrize("name", ["Islands", "Partitioned", "Rules", "EpmdPort", "Version"])
@@ -194,10 +157,8 @@ def test_epmdpxyctl_monitor_does_not_believe_forged_signals(service):
 
 
 def test_the_agent_of_any_user_may_watch(service):
-    entry = pwd.getpwnam("nobody")
-    agent = Output("setpriv", f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}",
-                   "--init-groups", "dbus-run-session", "--", "epmdpxy-agent", "--bus=system",
-                   env=dict(os.environ, G_MESSAGES_DEBUG="all"))
+    agent = Output(*command_of("nobody", "dbus-run-session", "--", "epmdpxy-agent",
+                               "--bus=system"), env=dict(os.environ, G_MESSAGES_DEBUG="all"))
     try:
         wait_until(lambda: "The daemon is on the bus" in agent.read(), LIMIT,
                    "the agent to read the islands")

@@ -7,16 +7,68 @@
 
 EPX_BUILD_PACKAGES=(
   gcc libc6-dev meson ninja-build pkg-config gettext
-  libglib2.0-dev libjson-glib-dev libnotify-dev
+  libglib2.0-dev libjson-glib-dev libnotify-dev libpolkit-agent-1-dev
+  libsystemd-dev
 )
 EPX_DEMO_PACKAGES=(
   erlang-base dbus-daemon python3 python3-gi
 )
+# The window, which the demo does without.
+EPX_GUI_PACKAGES=(
+  libadwaita-1-dev libgtk-4-dev
+)
+# One a line, so that changes of two hands do not meet.
 EPX_TEST_PACKAGES=(
-  binutils dbus dbus-bin desktop-file-utils dunst erlang-common-test erlang-dev fonts-dejavu-core
-  imagemagick iproute2
-  libglib2.0-bin libxml2-utils mate-notification-daemon mount passwd python3-dbus python3-dbusmock
-  python3-pytest systemd util-linux xvfb zsh
+  appstream
+  at-spi2-core
+  bash-completion
+  binutils
+  clang
+  clang-tidy
+  cppcheck
+  dbus
+  dbus-bin
+  dbus-broker
+  debhelper
+  desktop-file-utils
+  dpkg-dev
+  dunst
+  elixir
+  erlang-common-test
+  erlang-dev
+  erlang-ssl
+  fonts-dejavu-core
+  gcovr
+  gir1.2-atspi-2.0
+  imagemagick
+  iproute2
+  libclang-rt-14-dev
+  libglib2.0-bin
+  libpam-systemd
+  librsvg2-common
+  libxml2-utils
+  lintian
+  locales
+  man-db
+  mate-notification-daemon
+  mount
+  openssh-client
+  openssh-server
+  openssl
+  passwd
+  polkitd
+  python3-dbus
+  python3-dbusmock
+  python3-pytest
+  rabbitmq-server
+  systemd
+  systemd-container
+  util-linux
+  valgrind
+  xdotool
+  xfce4-notifyd
+  xvfb
+  zsh
 )
 
 epx_say () {
@@ -34,7 +86,7 @@ epx_missing_packages () {
 
 # Installs what is missing of its arguments. Fails, saying what to do, when it may not.
 epx_install_packages () {
-  local missing as_root=() install
+  local missing as_root=() policy=/usr/sbin/policy-rc.d
   if ! command -v dpkg-query >/dev/null; then
     epx_say "this is no Debian: see to it yourself that what these hold is there: $*"
     return 0
@@ -50,13 +102,28 @@ epx_install_packages () {
     as_root=(sudo -n)
   fi
   epx_say "installing ${missing[*]}"
+  # Tests start what they need for themselves: no broker or ssh server is to run besides. In a
+  # subshell, so that the trap goes off whatever ends it.
+  (
+    if [ ! -e "$policy" ]; then
+      trap '"${as_root[@]}" rm -f "$policy"' EXIT
+      printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+      "${as_root[@]}" chmod 755 "$policy"
+    fi
+    epx_apt_install "${missing[@]}"
+  )
+}
+
+# Installs them, with as_root of the caller. Fails, saying so, when it cannot.
+epx_apt_install () {
+  local install
   install=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive
-    apt-get install -y -q --no-install-recommends "${missing[@]}")
+    apt-get install -y -q --no-install-recommends "$@")
   # The lists of a fresh machine are empty or old: only then are they fetched.
   if ! "${install[@]}" </dev/null >/dev/null 2>&1; then
     "${as_root[@]}" apt-get update -q </dev/null >&2 || true
     "${install[@]}" </dev/null >&2 || {
-      epx_say "could not install ${missing[*]}"
+      epx_say "could not install $*"
       return 1
     }
   fi

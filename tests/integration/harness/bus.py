@@ -22,6 +22,7 @@ CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configurat
     <allow send_destination="*" eavesdrop="true"/>
     <allow eavesdrop="true"/>
     <allow own="*"/>
+    {policy}
   </policy>
 </busconfig>
 """
@@ -31,11 +32,12 @@ class Bus:
     """A dbus-daemon of our own. `address` is what clients take.
 
     path: of its socket, so that another can take its place; else one is found.
+    policy: further rules of the bus's configuration, for everybody.
     """
 
-    def __init__(self, directory, label="bus", path=None):
+    def __init__(self, directory, label="bus", path=None, policy=""):
         config = f"{directory}/{label}.conf"
-        text = CONFIG.format(directory=directory)
+        text = CONFIG.format(directory=directory, policy=policy)
         if path:
             text = text.replace(f"unix:dir={directory}", f"unix:path={path}")
         with open(config, "w", encoding="ascii") as out:

@@ -44,7 +44,7 @@ class Daemon:
     """bus: a Bus, or None for a daemon without one. port: 0 for any free one."""
 
     def __init__(self, program, directory, bus, *, port=0, args=(), env=None, label="epmdpxyd",
-                 prepare=None, wait=True):
+                 prepare=None, wait=True, wrap=(), pass_fds=()):
         self.bus = bus
         self.may_warn = False
         self.port = None
@@ -53,9 +53,10 @@ class Daemon:
                          "EPMDPXY_BUS", "DBUS_SESSION_BUS_ADDRESS"):
             environment.pop(unwanted, None)
         environment.update(env or {})
-        argv = [program, f"--bus={bus.address if bus else 'none'}", "--port", str(port),
-                "--print-port"] + list(args)
-        self.process = Process(directory, label, argv, env=environment, prepare=prepare)
+        argv = list(wrap) + [program, f"--bus={bus.address if bus else 'none'}", "--port",
+                             str(port), "--print-port"] + list(args)
+        self.process = Process(directory, label, argv, env=environment, prepare=prepare,
+                               pass_fds=pass_fds)
         self.pid = self.process.pid
         self.signals = None
         self._connection = None

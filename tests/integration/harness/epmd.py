@@ -7,6 +7,8 @@ import socket
 import struct
 import time
 
+from .stranger import Stranger
+
 # What one connection came to: the bytes of the reply, and how it ended: "eof" (a FIN), "rst", or
 # "open" (nothing more within the limit).
 Outcome = collections.namedtuple("Outcome", "reply end")
@@ -123,10 +125,24 @@ class Registration:
         self.close()
 
 
+STRANGER = Stranger()
+
+
+def answer_to_a_stranger(port, name, host="127.0.0.1"):
+    """The bytes that a lookup by another process returns."""
+    return STRANGER.look_up(port, name if isinstance(name, bytes) else name.encode(), host)
+
+
 def look_up(port, name, host="127.0.0.1"):
-    """The port that a lookup returns, or None for an unknown name."""
-    reply = exchange(port, port_please2(name), host=host).reply
+    """The port that another process is told, or None for an unknown name."""
+    reply = answer_to_a_stranger(port, name, host)
     return struct.unpack(">H", reply[2:4])[0] if reply[:2] == b"w\0" else None
+
+
+def ask_as_this_process(port, name):
+    """The port that this process is told: the node's own, once the daemon knows it for ours."""
+    reply = exchange(port, port_please2(name)).reply
+    return struct.unpack(">H", reply[2:4])[0]
 
 
 def names(port, host="127.0.0.1"):

@@ -23,7 +23,7 @@ class Process:
     """A running program. `log` is the path of its standard error."""
 
     def __init__(self, directory, label, argv, env=None, stdin=None, stdout=subprocess.PIPE,
-                 prepare=None):
+                 prepare=None, pass_fds=()):
         self.label = label
         def on_forked():
             die_with_parent()
@@ -34,7 +34,8 @@ class Process:
         with open(self.log, "ab") as log:
             self.child = subprocess.Popen(
                 argv, env=env, stdin=stdin if stdin is not None else subprocess.DEVNULL,
-                stdout=stdout, stderr=log, start_new_session=True, preexec_fn=on_forked)
+                stdout=stdout, stderr=log, start_new_session=True, preexec_fn=on_forked,
+                pass_fds=pass_fds)
         self.pid = self.child.pid
 
     @property

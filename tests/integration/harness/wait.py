@@ -49,3 +49,15 @@ def settled(ask, limit=5):
 
     wait_until(is_same_again, limit, "two equal answers")
     return last[0]
+
+
+def settled_for(ask, seconds):
+    """The answer once it has been the same for that long."""
+    answer = settled(ask)
+    for _ in range(20):
+        try:
+            stays(lambda: ask() == answer, seconds)
+            return answer
+        except AssertionError:
+            answer = ask()
+    raise AssertionError(f"never the same for {seconds} s")

@@ -6,8 +6,10 @@ Everything is on free ports and in that directory, so that tests run side by sid
 machine's own EPMD.
 """
 
+import errno
 import itertools
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -29,7 +31,8 @@ def build_dir():
 
 
 def program(name):
-    folder = {"epmdpxyd": "daemon", "epmdpxyctl": "ctl", "epmdpxy-agent": "agent"}[name]
+    folder = {"epmdpxyd": "daemon", "epmdpxyctl": "ctl", "epmdpxy-agent": "agent",
+              "epmdpxy-gui": "gui"}[name]
     return os.path.join(build_dir(), "src", folder, name)
 
 
@@ -76,8 +79,8 @@ class World:
             self._bus = self.new_bus()
         return self._bus
 
-    def new_bus(self, path=None):
-        bus = Bus(self.directory, self._label("bus"), path)
+    def new_bus(self, path=None, policy=""):
+        bus = Bus(self.directory, self._label("bus"), path, policy)
         bus.kill = bus.process.kill
         return self.own(bus)
 
@@ -145,18 +148,25 @@ class World:
 
 
 def free_port():
-    """A port that was free a moment ago, on both families, for programs that cannot pick one."""
+    """A port that is free on both families, for programs that cannot pick one: none that the
+    kernel gives to whoever asks for any, or it would be another's before the program has it."""
+    with open("/proc/sys/net/ipv4/ip_local_port_range", encoding="ascii") as limits:
+        lowest, highest = map(int, limits.read().split())
+    candidates = range(10000, lowest) if lowest > 11000 else range(highest + 1, 65536)
     while True:
-        with socket.socket() as four:
-            four.bind(("127.0.0.1", 0))
-            port = four.getsockname()[1]
-            try:
-                with socket.socket(socket.AF_INET6) as six:
-                    six.bind(("::1", port))
-            except OSError:
-                if socket.has_ipv6 and os.path.exists("/proc/net/if_inet6"):
-                    continue
+        port = random.SystemRandom().choice(candidates)
+        if is_free(socket.AF_INET, "", port) and is_free(socket.AF_INET6, "::1", port):
             return port
+
+
+def is_free(family, host, port):
+    try:
+        with socket.socket(family) as sock:
+            sock.bind((host, port))
+    except OSError as error:
+        # Where there is no such family, nobody has it.
+        return error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
+    return True
 
 
 def can_connect(port, host="127.0.0.1"):

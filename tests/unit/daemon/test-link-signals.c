@@ -21,7 +21,15 @@ typedef struct
   EpxLinkSignals *signals;
   GPtrArray *links;
   GArray *told;
+  guint n_changed; /* how often a link was told to be other */
+  guint n_first;   /* ... before any step was told */
 } Fixture;
+
+static char *
+trace_nobody (EpxLink *link, int fd, gpointer user_data)
+{
+  return NULL;
+}
 
 static void
 ignore_name (EpxLink *link, gpointer user_data)
@@ -41,7 +49,18 @@ ignore_notice (EpxLink *link, EpxSide end, gpointer user_data)
 {
 }
 
-static const EpxLinkFuncs link_funcs = { ignore_name, on_changed, ignore_notice, on_changed };
+static void
+on_other (const EpxLink *link, gpointer user_data)
+{
+  Fixture *f = user_data;
+
+  f->n_changed++;
+  if (f->told->len == 0)
+    f->n_first++;
+}
+
+static const EpxLinkFuncs link_funcs = { trace_nobody, ignore_name, on_changed, ignore_notice,
+                                         on_changed };
 
 static void
 on_told (const EpxLink *link,
@@ -57,12 +76,14 @@ on_told (const EpxLink *link,
   g_array_append_val (f->told, told);
 }
 
+static const EpxLinkSignalsFuncs signals_funcs = { on_other, on_told };
+
 static void
 set_up (Fixture *f, gconstpointer data)
 {
   f->carrier = epx_carrier_new (NULL, NULL);
   f->told = g_array_new (FALSE, FALSE, sizeof (Told));
-  f->signals = epx_link_signals_new (on_told, f);
+  f->signals = epx_link_signals_new (&signals_funcs, f);
   f->links = g_ptr_array_new_with_free_func ((GDestroyNotify) epx_link_unref);
 }
 
@@ -152,6 +173,54 @@ test_restless_link_takes_one_bounded_entry (Fixture *f, gconstpointer data)
                     epx_link_get_state (f->links->pdata[0]));
 }
 
+static void
+test_change_comes_before_its_steps (Fixture *f, gconstpointer data)
+{
+  add_link (f);
+  epx_link_signals_flush (f->signals);
+  g_array_set_size (f->told, 0);
+  epx_link_signals_add (f->signals, f->links->pdata[0], EPX_LINK_CUT);
+  epx_link_signals_flush (f->signals);
+  g_assert_cmpuint (f->n_first, ==, 1);
+  g_assert_cmpuint (f->told->len, ==, 1);
+}
+
+static void
+test_change_without_a_step_is_told_once (Fixture *f, gconstpointer data)
+{
+  add_link (f);
+  epx_link_signals_flush (f->signals);
+  g_array_set_size (f->told, 0);
+  for (guint i = 0; i < 3; i++)
+    epx_link_signals_touch (f->signals, f->links->pdata[0]);
+  epx_link_signals_flush (f->signals);
+  epx_link_signals_flush (f->signals);
+  g_assert_cmpuint (f->n_changed, ==, 1);
+  g_assert_cmpuint (f->told->len, ==, 0);
+}
+
+static void
+test_new_link_is_not_told_to_be_other (Fixture *f, gconstpointer data)
+{
+  add_link (f);
+  epx_link_signals_touch (f->signals, f->links->pdata[0]);
+  epx_link_signals_flush (f->signals);
+  g_assert_cmpuint (f->n_changed, ==, 0);
+  g_assert_cmpuint (f->told->len, ==, 1);
+}
+
+static void
+test_link_that_is_over_is_not_told_to_be_other (Fixture *f, gconstpointer data)
+{
+  add_link (f);
+  epx_link_signals_flush (f->signals);
+  epx_link_signals_touch (f->signals, f->links->pdata[0]);
+  epx_link_close (f->links->pdata[0]);
+  epx_link_signals_flush (f->signals);
+  g_assert_cmpuint (f->n_changed, ==, 0);
+  g_assert_cmpuint (g_array_index (f->told, Told, f->told->len - 1).new_state, ==, EPX_LINK_CLOSED);
+}
+
 #define ADD(path, func) g_test_add ("/link-signals/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -161,5 +230,9 @@ main (int argc, char **argv)
   ADD ("many-come-in-batches-and-in-order", test_many_come_in_batches_and_in_order);
   ADD ("every-link-ends-as-it-is", test_every_link_ends_as_it_is);
   ADD ("restless-link-takes-one-bounded-entry", test_restless_link_takes_one_bounded_entry);
+  ADD ("change-comes-before-its-steps", test_change_comes_before_its_steps);
+  ADD ("change-without-a-step-is-told-once", test_change_without_a_step_is_told_once);
+  ADD ("new-link-is-not-told-to-be-other", test_new_link_is_not_told_to_be_other);
+  ADD ("link-that-is-over-is-not-told-to-be-other", test_link_that_is_over_is_not_told_to_be_other);
   return g_test_run ();
 }

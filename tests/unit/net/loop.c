@@ -16,7 +16,10 @@ test_tcp_pair (int fds[2])
   struct sockaddr_in address = { .sin_family = AF_INET };
   socklen_t len = sizeof address;
   int listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int yes = 1;
 
+  /* Else the ports of all connections of the last minute are out of reach. */
+  g_assert_no_errno (setsockopt (listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes));
   address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
   g_assert_no_errno (bind (listener, (struct sockaddr *) &address, len));
   g_assert_no_errno (listen (listener, 1));

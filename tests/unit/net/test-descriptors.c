@@ -36,11 +36,13 @@ static void
 test_stops_in_time_and_recovers (void)
 {
   g_autoptr (EpxDescriptors) descriptors = NULL;
-  const struct rlimit limit = { 128, 128 };
+  struct rlimit limit;
   Listener listeners[5] = { 0 };
   guint n_taken = 0;
   guint n_stops = 0;
 
+  g_assert_no_errno (getrlimit (RLIMIT_NOFILE, &limit));
+  limit.rlim_cur = 128;
   g_assert_no_errno (setrlimit (RLIMIT_NOFILE, &limit));
   descriptors = epx_descriptors_new ();
   for (guint i = 0; i < G_N_ELEMENTS (listeners); i++)
@@ -72,6 +74,7 @@ test_stops_in_time_and_recovers (void)
       g_assert_cmpuint (n_taken, <, 128 - 5);
     }
   g_assert_cmpuint (n_stops, >, 10);
+  g_assert_cmpuint (epx_descriptors_report (descriptors).n_pauses, >=, n_stops);
   while (n_taken > 0)
     {
       epx_descriptors_give (descriptors, 2);
@@ -80,7 +83,8 @@ test_stops_in_time_and_recovers (void)
   for (guint i = 0; i < G_N_ELEMENTS (listeners); i++)
     {
       g_assert_true (listeners[i].is_accepting);
-      g_assert_cmpuint (listeners[i].n_resumed, >, 0);
+      /* EPMD has the last word, and so seldom to wait. */
+      g_assert_true (listeners[i].n_resumed > 0 || use_of (i) == EPX_DESCRIPTORS_FOR_EPMD);
       epx_descriptors_forget (descriptors, listeners[i].id);
     }
 }
@@ -89,8 +93,10 @@ static void
 test_epmd_goes_on_when_links_stop (void)
 {
   g_autoptr (EpxDescriptors) descriptors = NULL;
-  const struct rlimit limit = { 128, 128 };
+  struct rlimit limit;
 
+  g_assert_no_errno (getrlimit (RLIMIT_NOFILE, &limit));
+  limit.rlim_cur = 128;
   g_assert_no_errno (setrlimit (RLIMIT_NOFILE, &limit));
   descriptors = epx_descriptors_new ();
   while (epx_descriptors_have_room (descriptors, EPX_DESCRIPTORS_FOR_LINKS))

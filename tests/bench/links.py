@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: The epmdpxy authors
+"""Connections whose two ends are sockets of the benchmark, and the load on them (wire.c)."""
+
+import os
+import socket
+import subprocess
+
+from harness.dist import ACK, REPLY, STATUS, challenge, send_name
+from harness.epmd import connect, look_up
+from harness.world import build_dir
+
+WIRE = os.path.join(build_dir(), "tests", "bench", "wire")
+
+
+class Listener:
+    """What a target listens with. alive: its name."""
+
+    def __init__(self, alive="target"):
+        self.alive = alive
+        self.full = f"{alive}@{socket.gethostname().split('.')[0]}"
+        self.socket = socket.create_server(("127.0.0.1", 0), backlog=4096)
+        self.socket.settimeout(10)
+        self.port = self.socket.getsockname()[1]
+
+    def close(self):
+        self.socket.close()
+
+
+def receive(sock, data):
+    got = b""
+    while len(got) < len(data):
+        part = sock.recv(len(data) - len(got))
+        assert part, "the connection ended"
+        got += part
+    assert got == data
+
+
+class Link:
+    """near: the dialler's end; far: the target's. The handshake is over."""
+
+    def __init__(self, epmd_port, listener, dialler="dialler@there"):
+        hello = send_name(dialler)
+        self.near = connect(look_up(epmd_port, listener.alive))
+        self.near.sendall(hello)
+        self.far = listener.socket.accept()[0]
+        self.far.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.far.settimeout(10)
+        receive(self.far, hello)
+        for giver, taker, message in ((self.far, self.near, STATUS),
+                                      (self.far, self.near, challenge(listener.full)),
+                                      (self.near, self.far, REPLY),
+                                      (self.far, self.near, ACK)):
+            giver.sendall(message)
+            receive(taker, message)
+
+    def close(self):
+        self.near.close()
+        self.far.close()
+
+
+def run_wire(verb, *args, fds=()):
+    """The numbers that wire prints."""
+    for fd in fds:
+        os.set_blocking(fd, True)
+    done = subprocess.run([WIRE, verb, *(str(arg) for arg in args)], pass_fds=fds, check=True,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    return [float(word) for word in done.stdout.split()]
+
+
+class Samples:
+    """How often something was done in how many seconds, and how long one took, in µs."""
+
+    def __init__(self, numbers):
+        count, seconds, self.p50, self.p99, self.p999, self.longest = numbers
+        self.per_second = count / seconds
+
+
+def ping_pong(link, size, ms):
+    fds = (link.near.fileno(), link.far.fileno())
+    return Samples(run_wire("pingpong", *fds, size, ms, fds=fds))
+
+
+def bulk(link, size, ms):
+    """MB/s."""
+    fds = (link.near.fileno(), link.far.fileno())
+    got, seconds = run_wire("bulk", *fds, size, ms, fds=fds)
+    return got / seconds / 1e6
+
+
+def set_up(port, listener, head, ms):
+    return Samples(run_wire("setup", port, listener.socket.fileno(), head.hex(), ms,
+                            fds=(listener.socket.fileno(),)))
+
+
+def ask_epmd(port, request, ms, reply_len=0):
+    return Samples(run_wire("epmd", port, reply_len, request.hex(), ms))
+
+
+def register(port, request, ms):
+    """request: ALIVE2 with a name that ends in six digits."""
+    return Samples(run_wire("register", port, 6, request.hex(), ms))
