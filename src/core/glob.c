@@ -59,6 +59,8 @@ walk (EpxSlice pattern, EpxSlice text, gboolean is_pattern)
         {
           behind_star = ++i;
           resume = j;
+          if (i == pattern.len)
+            return TRUE;
         }
       else if (i < pattern.len && stands_for (pattern, i, text, j, is_pattern))
         {

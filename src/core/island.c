@@ -144,16 +144,25 @@ epx_island_get_n_entries (const EpxIsland *island)
   return island->n_entries;
 }
 
+/* Asked of thousands of names in a row: what is empty need not be looked into. */
+static gboolean
+set_has (GHashTable *set, EpxSlice slice)
+{
+  return g_hash_table_size (set) > 0 && g_hash_table_contains (set, &slice);
+}
+
 gboolean
 epx_island_has (const EpxIsland *island, const char *name)
 {
-  EpxSlice whole = epx_slice_from_string (name);
   EpxSlice alive = epx_slice (name, epx_name_alive_length (name));
   const char *host = epx_name_host (name);
   EpxSlice host_slice = host == NULL ? epx_slice (NULL, 0) : epx_slice_from_string (host);
 
-  if (island->has_all || g_hash_table_contains (island->anywhere, &alive) ||
-      g_hash_table_contains (island->wholes, &whole))
+  if (island->has_all || set_has (island->anywhere, alive))
+    return TRUE;
+  /* Otherwise no entry is plain, and each that stands there as it is matches itself. */
+  if (g_hash_table_size (island->hosted) > 0 &&
+      set_has (island->wholes, epx_slice_from_string (name)))
     return TRUE;
   for (guint i = 0; i < island->patterns->len; i++)
     if (epx_entry_has (g_ptr_array_index (island->patterns, i), alive, host_slice))

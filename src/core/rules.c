@@ -207,48 +207,74 @@ epx_rules_clear (EpxRules *rules)
   rules->n_faults = 0;
 }
 
-static gboolean
-matches (const EpxRule *rule, const char *from, const char *to)
+/* What is found of an effect on the way down the list, where the latest rule decides. */
+typedef struct
 {
-  if (epx_island_has (rule->from, from) && epx_island_has (rule->to, to))
-    return TRUE;
-  return !rule->is_forward && epx_island_has (rule->from, to) && epx_island_has (rule->to, from);
+  EpxEffect effect;
+  gboolean has_fault;
+  gboolean has_shape;
+} Search;
+
+static gboolean
+is_over (const Search *search)
+{
+  return search->has_fault && search->has_shape;
+}
+
+/* Takes what @rule, which matches, has for it. @is_dialler: as for epx_rules_effect(). */
+static void
+take (Search *search, const EpxRule *rule, gboolean is_dialler)
+{
+  gboolean is_other_way = rule->fault == EPX_FAULT_RESET && !is_dialler;
+
+  if (rule->sets_fault && !search->has_fault && !is_other_way)
+    {
+      search->effect.fault = rule->fault;
+      search->effect.fault_rule = rule->id;
+      search->has_fault = TRUE;
+    }
+  if (rule->sets_shape && !search->has_shape)
+    {
+      search->effect.shape = rule->shape;
+      search->effect.shape_rule = rule->id;
+      search->has_shape = TRUE;
+    }
+  /* A fix hides whatever lies below. */
+  if (rule->is_fix)
+    search->has_fault = search->has_shape = TRUE;
+}
+
+void
+epx_rules_effects (const EpxRules *rules, const char *const names[2], EpxEffect effects[2])
+{
+  Search searches[2] = { 0 };
+  /* A node has no cable to itself. */
+  guint n = strcmp (names[0], names[1]) == 0 ? 0 : rules->rules->len;
+
+  for (guint i = n; i > 0 && !(is_over (&searches[0]) && is_over (&searches[1])); i--)
+    {
+      const EpxRule *rule = get_rule (rules, i - 1);
+      gboolean is_met[2];
+
+      for (int side = 0; side < 2; side++)
+        is_met[side] =
+            epx_island_has (rule->from, names[side]) && epx_island_has (rule->to, names[!side]);
+      for (int side = 0; side < 2; side++)
+        if (is_met[side] || (!rule->is_forward && is_met[!side]))
+          take (&searches[side], rule, side == 0);
+    }
+  for (int side = 0; side < 2; side++)
+    effects[side] = searches[side].effect;
 }
 
 EpxEffect
 epx_rules_effect (const EpxRules *rules, const char *from, const char *to, gboolean is_dialler)
 {
-  EpxEffect effect = { .fault = EPX_FAULT_NONE };
-  gboolean has_fault = FALSE;
-  gboolean has_shape = FALSE;
+  const char *const names[2] = { is_dialler ? from : to, is_dialler ? to : from };
+  EpxEffect effects[2];
 
-  if (strcmp (from, to) == 0)
-    return effect;
-  for (guint i = rules->rules->len; i > 0 && !(has_fault && has_shape); i--)
-    {
-      const EpxRule *rule = get_rule (rules, i - 1);
-      gboolean is_other_way = rule->fault == EPX_FAULT_RESET && !is_dialler;
-      gboolean adds_fault = rule->sets_fault && !has_fault && !is_other_way;
-      gboolean adds_shape = rule->sets_shape && !has_shape;
-
-      if (!(adds_fault || adds_shape || rule->is_fix) || !matches (rule, from, to))
-        continue;
-      if (rule->is_fix)
-        break;
-      if (adds_fault)
-        {
-          effect.fault = rule->fault;
-          effect.fault_rule = rule->id;
-          has_fault = TRUE;
-        }
-      if (adds_shape)
-        {
-          effect.shape = rule->shape;
-          effect.shape_rule = rule->id;
-          has_shape = TRUE;
-        }
-    }
-  return effect;
+  epx_rules_effects (rules, names, effects);
+  return effects[is_dialler ? 0 : 1];
 }
 
 guint

@@ -71,9 +71,12 @@ const EpxRule *epx_rules_find (const EpxRules *rules, guint64 id, GError **error
 gboolean epx_rules_remove (EpxRules *rules, guint64 id, GError **error);
 void epx_rules_clear (EpxRules *rules);
 
-/* What is done to bytes from @from to @to (names as for epx_island_has()) on a link that @from
- * dialled, or with @is_dialler FALSE on one that @to dialled: there a reset does not count, and
- * what lies below it decides. */
+/* What is done to the bytes of a link that names[0] has dialled to names[1] (as for
+ * epx_island_has()): effects[0] to those of the dialler, effects[1] to those of the target. */
+void epx_rules_effects (const EpxRules *rules, const char *const names[2], EpxEffect effects[2]);
+/* One of the two: what is done to bytes from @from to @to on a link that @from dialled, or with
+ * @is_dialler FALSE on one that @to dialled: there a reset does not count, and what lies below it
+ * decides. */
 EpxEffect
 epx_rules_effect (const EpxRules *rules, const char *from, const char *to, gboolean is_dialler);
 

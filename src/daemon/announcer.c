@@ -4,7 +4,6 @@
 #include "daemon/announcer.h"
 
 #include "daemon/details.h"
-#include "daemon/link-signals.h"
 #include "daemon/node-signals.h"
 #include "daemon/object-manager.h"
 #include "daemon/object-tree.h"
@@ -19,7 +18,6 @@ struct _EpxAnnouncer
   EpxObjectManager *objects;    /* (owned) */
   EpxObjectTree *tree;          /* (owned) */
   EpxNodeSignals *node_signals; /* (owned) */
-  EpxLinkSignals *link_signals; /* (owned) */
 };
 
 static void
@@ -67,13 +65,7 @@ tell_node (const char *name, gpointer user_data)
 static void
 on_link_touched (EpxSwitchboard *switchboard, EpxLink *link, EpxAnnouncer *self)
 {
-  epx_link_signals_touch (self->link_signals, link);
-}
-
-static void
-on_link_changed (EpxSwitchboard *switchboard, EpxLink *link, guint old_state, EpxAnnouncer *self)
-{
-  epx_link_signals_add (self->link_signals, link, old_state);
+  epx_property_signals_emit_link (self->connection, link);
 }
 
 /* The rule to which @link owes its state, if it still does. */
@@ -90,21 +82,11 @@ add_deciding_rule (GVariantDict *details, const EpxLink *link)
 }
 
 static void
-tell_link (const EpxLink *link, gpointer user_data)
+on_link_stepped (EpxSwitchboard *switchboard,
+                 EpxLink *link,
+                 const EpxLinkStep *step,
+                 EpxAnnouncer *self)
 {
-  EpxAnnouncer *self = user_data;
-
-  epx_property_signals_emit_link (self->connection, link);
-}
-
-static void
-tell_link_step (const EpxLink *link,
-                EpxLinkState old_state,
-                EpxLinkState new_state,
-                gint64 time_us,
-                gpointer user_data)
-{
-  EpxAnnouncer *self = user_data;
   const char *from = epx_link_get_name (link, EPX_FROM_DIALLER);
   const char *to = epx_link_get_name (link, EPX_FROM_TARGET);
   g_autofree char *path = epx_path_of_link (epx_link_get_id (link));
@@ -112,18 +94,16 @@ tell_link_step (const EpxLink *link,
 
   /* What comes and goes is counted by its nodes. */
   epx_node_signals_flush (self->node_signals);
-  if (old_state == EPX_LINK_UNKNOWN)
+  if (step->old_state == EPX_LINK_UNKNOWN)
     epx_object_manager_link_added (self->objects, link);
-  epx_details_init (&details, time_us);
-  if (new_state == EPX_LINK_CUT || new_state == EPX_LINK_SPOILED)
+  epx_details_init (&details, step->time_us);
+  if (step->new_state == EPX_LINK_CUT || step->new_state == EPX_LINK_SPOILED)
     add_deciding_rule (&details, link);
-  epx_bus_manager_emit_link_state_changed (self->manager, path, from, to, old_state, new_state,
-                                           g_variant_dict_end (&details));
-  if (new_state == EPX_LINK_CLOSED)
+  epx_bus_manager_emit_link_state_changed (self->manager, path, from, to, step->old_state,
+                                           step->new_state, g_variant_dict_end (&details));
+  if (step->new_state == EPX_LINK_CLOSED)
     epx_object_manager_link_removed (self->objects, link);
 }
-
-static const EpxLinkSignalsFuncs link_signals_funcs = { tell_link, tell_link_step };
 
 static void
 on_islands_changed (EpxSwitchboard *switchboard, GVariant *islands, EpxAnnouncer *self)
@@ -199,7 +179,6 @@ epx_announcer_new (GDBusConnection *connection,
   self->manager = manager;
   self->switchboard = g_object_ref (switchboard);
   self->node_signals = epx_node_signals_new (tell_node, self);
-  self->link_signals = epx_link_signals_new (&link_signals_funcs, self);
   self->objects =
       epx_object_manager_new (connection, switchboard, G_DBUS_INTERFACE_SKELETON (manager), error);
   if (self->objects != NULL)
@@ -213,7 +192,7 @@ epx_announcer_new (GDBusConnection *connection,
   g_signal_connect (switchboard, "node-removed", G_CALLBACK (on_node_removed), self);
   g_signal_connect (switchboard, "node-changed", G_CALLBACK (on_node_changed), self);
   g_signal_connect (switchboard, "link-touched", G_CALLBACK (on_link_touched), self);
-  g_signal_connect (switchboard, "link-changed", G_CALLBACK (on_link_changed), self);
+  g_signal_connect (switchboard, "link-stepped", G_CALLBACK (on_link_stepped), self);
   g_signal_connect (switchboard, "link-noticed", G_CALLBACK (on_link_noticed), self);
   g_signal_connect (switchboard, "rule-ended", G_CALLBACK (on_rule_ended), self);
   g_signal_connect (switchboard, "islands-changed", G_CALLBACK (on_islands_changed), self);
@@ -224,7 +203,6 @@ void
 epx_announcer_free (EpxAnnouncer *self)
 {
   g_signal_handlers_disconnect_by_data (self->switchboard, self);
-  epx_link_signals_free (self->link_signals);
   epx_node_signals_free (self->node_signals);
   g_clear_pointer (&self->tree, epx_object_tree_free);
   g_clear_pointer (&self->objects, epx_object_manager_free);
@@ -236,6 +214,6 @@ epx_announcer_free (EpxAnnouncer *self)
 void
 epx_announcer_flush (EpxAnnouncer *self)
 {
-  epx_link_signals_flush (self->link_signals);
+  epx_switchboard_flush (self->switchboard);
   epx_node_signals_flush (self->node_signals);
 }

@@ -111,6 +111,7 @@ on_terminate (gpointer user_data)
       stop (self);
       return G_SOURCE_CONTINUE;
     }
+  epx_switchboard_flush (self->switchboard);
   if (self->presence != NULL)
     epx_presence_flush (self->presence);
   /* At once, and past all that would end links as links are ended: their sockets live on. */
@@ -218,8 +219,8 @@ start (Daemon *self)
       return TRUE;
     }
   epx_bus_errors_register ();
-  self->presence = epx_presence_new (self->options->bus, self->switchboard, on_presence_lost,
-                                     self, &error);
+  self->presence =
+      epx_presence_new (self->options->bus, self->switchboard, on_presence_lost, self, &error);
   if (self->presence == NULL)
     {
       fprintf (stderr, "epmdpxyd: %s\n", error->message);

@@ -11,7 +11,7 @@
 #include "daemon/users-authority.h"
 
 #define BUS_NAME "org.epmdpxy"
-#define BUS_CALL(method) \
+#define BUS_CALL(method)                                                                           \
   "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", (method)
 #define FIRST_PAUSE_S 1
 #define LAST_PAUSE_S 30
@@ -118,8 +118,10 @@ explain_no_name (EpxPresence *self, GVariant *reply, const GError *error)
   const char *owner = "somebody";
 
   if (reply == NULL && !g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
-    return g_strdup_printf ("the %s bus did not answer who owns %s: %s", self->bus, BUS_NAME,
-                            error->message);
+    return g_strdup_printf (
+        "the %s bus did not answer who owns %s: %s (restart that bus, or choose "
+        "another with --bus)",
+        self->bus, BUS_NAME, error->message);
   if (reply == NULL)
     return g_strdup_printf ("the %s bus does not let this user own %s (its policy, in "
                             "org.epmdpxy.conf, lets root and the user epmdpxy)",

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
-/* What a link is made of: for link.c, which lives it, and link-record.c, which writes it down. */
+/* What a link is made of: for link.c, which lives it, link-record.c, which writes it down, and
+ * link-news.c, which hangs on to it what is to be told. */
 #pragma once
 
 #include "net/connector.h"
@@ -17,6 +18,7 @@ struct _EpxLink
   gpointer user_data;
   EpxLinkState state;
   gint64 since_us;
+  gpointer news; /* (unowned) (nullable) what is still to be told of us: of net/link-news.h */
 
   EpxLinkNames names; /* (owned) */
   EpxLinkFaults faults;

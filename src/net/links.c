@@ -21,6 +21,7 @@ struct _EpxLinks
   EpxWaiting *dials; /* (owned) (element-type EpxLink) whose diallers have not said their name */
   guint64 last_id;
   EpxLinkCounts *counts; /* (owned) */
+  EpxLinkNews *news;     /* (owned) */
 };
 
 static void
@@ -35,15 +36,16 @@ apply (EpxLinks *self, EpxLink *link)
 {
   const EpxEffect *old_effects = epx_link_get_faults (link)->effects;
   EpxLinkState state = epx_link_get_state (link);
+  const char *const names[2] = { epx_link_get_name (link, EPX_FROM_DIALLER),
+                                 epx_link_get_name (link, EPX_FROM_TARGET) };
   EpxEffect effects[2];
   gboolean is_other_fault = FALSE;
   gboolean is_other = FALSE;
   gboolean is_other_rule = FALSE;
 
+  epx_rules_effects (self->rules, names, effects);
   for (int side = 0; side < 2; side++)
     {
-      effects[side] = epx_rules_effect (self->rules, epx_link_get_name (link, side),
-                                        epx_link_get_name (link, !side), side == EPX_FROM_DIALLER);
       is_other_fault |= effects[side].fault != old_effects[side].fault;
       is_other |= !epx_shape_equal (&effects[side].shape, &old_effects[side].shape);
       is_other_rule |= effects[side].fault_rule != old_effects[side].fault_rule ||
@@ -53,7 +55,7 @@ apply (EpxLinks *self, EpxLink *link)
     epx_link_treat (link, effects);
   /* A new state has been told with all else. */
   if (is_other_fault && epx_link_get_state (link) == state)
-    self->funcs->touched (link, self->user_data);
+    epx_link_news_touch (self->news, link);
   return is_other_fault || is_other;
 }
 
@@ -71,6 +73,12 @@ epx_links_apply_rules (EpxLinks *self)
         n++;
     }
   return n;
+}
+
+void
+epx_links_flush (EpxLinks *self)
+{
+  epx_link_news_flush (self->news);
 }
 
 /* A node that dials has no connection to the target any more, as far as it knows: it has given up
@@ -149,7 +157,7 @@ on_identified (EpxLink *link, gpointer user_data)
   count (self, link);
   self->funcs->identified (link, self->user_data);
   mark_older_gone (self, link);
-  self->funcs->touched (link, self->user_data);
+  epx_link_news_touch (self->news, link);
   apply (self, link);
 }
 
@@ -158,7 +166,7 @@ on_changed (EpxLink *link, EpxLinkState old_state, gpointer user_data)
 {
   EpxLinks *self = user_data;
 
-  self->funcs->changed (link, old_state, self->user_data);
+  epx_link_news_add (self->news, link, old_state);
 }
 
 static void
@@ -173,9 +181,9 @@ static void
 on_closed (EpxLink *link, EpxLinkState old_state, gpointer user_data)
 {
   EpxLinks *self = user_data;
-  g_autoptr (EpxLink) guard G_GNUC_UNUSED = epx_link_ref (link);
   const EpxLinkNames *names = epx_link_get_names (link);
 
+  epx_link_news_add (self->news, link, old_state);
   stop_waiting (self, link);
   epx_quota_give (self->carrier->quotas[EPX_QUOTA_LINKS], &names->local, &names->peer);
   epx_quota_give (self->carrier->quotas[EPX_QUOTA_CONNECTIONS], &names->local, &names->peer);
@@ -183,7 +191,6 @@ on_closed (EpxLink *link, EpxLinkState old_state, gpointer user_data)
   epx_link_counts_remove (self->counts, link);
   forget_list (self);
   g_hash_table_remove (self->links, GSIZE_TO_POINTER (epx_link_get_id (link)));
-  self->funcs->changed (link, old_state, self->user_data);
 }
 
 static void
@@ -193,6 +200,24 @@ on_counted (const char *alive, gpointer user_data)
 
   self->funcs->counted (alive, self->user_data);
 }
+
+static void
+on_touched (EpxLink *link, gpointer user_data)
+{
+  EpxLinks *self = user_data;
+
+  self->funcs->touched (link, self->user_data);
+}
+
+static void
+on_stepped (EpxLink *link, const EpxLinkStep *step, gpointer user_data)
+{
+  EpxLinks *self = user_data;
+
+  self->funcs->stepped (link, step, self->user_data);
+}
+
+static const EpxLinkNewsFuncs news_funcs = { on_touched, on_stepped };
 
 static const EpxLinkFuncs link_funcs = { on_trace, on_identified, on_changed, on_noticed,
                                          on_closed };
@@ -212,6 +237,7 @@ epx_links_new (EpxCarrier *carrier,
   self->links = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) epx_link_unref);
   self->dials = epx_waiting_new ();
   self->counts = epx_link_counts_new (on_counted, self);
+  self->news = epx_link_news_new (&news_funcs, self);
   return self;
 }
 
@@ -222,6 +248,8 @@ epx_links_free (EpxLinks *self)
 
   for (guint i = 0; i < links->len; i++)
     epx_link_close (links->pdata[i]);
+  epx_link_news_flush (self->news);
+  epx_link_news_free (self->news);
   epx_link_counts_free (self->counts);
   epx_waiting_free (self->dials);
   forget_list (self);

@@ -7,6 +7,7 @@
 
 #include "core/rules.h"
 #include "net/handover.h"
+#include "net/link-news.h"
 #include "net/link.h"
 
 typedef struct _EpxLinks EpxLinks;
@@ -17,11 +18,10 @@ typedef struct
   char *(*trace) (EpxLink *link, int fd, gpointer user_data);
   /* The names of @link became known, or better known; before the rules are applied. */
   void (*identified) (EpxLink *link, gpointer user_data);
-  /* @link is in another state; from EPX_LINK_UNKNOWN: it is new, to EPX_LINK_CLOSED: it is over
-   * and out of the list. */
-  void (*changed) (EpxLink *link, EpxLinkState old_state, gpointer user_data);
-  /* The names of @link, or the faults on it, are other than before; its state need not be. */
+  /* As in EpxLinkNewsFuncs, in some later turn of the main loop. A link is in the list when the
+   * first is told of it, and out of it when its end is. */
   void (*touched) (EpxLink *link, gpointer user_data);
+  void (*stepped) (EpxLink *link, const EpxLinkStep *step, gpointer user_data);
   /* @end of @link, which is cut, was seen to give up. */
   void (*noticed) (EpxLink *link, EpxSide end, gpointer user_data);
   /* epx_links_count() of @alive is another. */
@@ -41,6 +41,8 @@ void epx_links_dial (EpxLinks *links, const EpxDial *dial);
 /* After the rules changed: in force on return. Returns how many live links, both names known, it
  * changed. */
 guint epx_links_apply_rules (EpxLinks *links);
+/* Tells now what is still to be told of links. */
+void epx_links_flush (EpxLinks *links);
 /* The registration of @alive ended: its ends of cut links have given up. */
 void epx_links_mark_gone (EpxLinks *links, const char *alive);
 

@@ -18,8 +18,8 @@ enum
   NODE_ADDED,
   NODE_REMOVED,
   NODE_CHANGED,
-  LINK_CHANGED,
   LINK_TOUCHED,
+  LINK_STEPPED,
   LINK_NOTICED,
   RULE_ENDED,
   ISLANDS_CHANGED,
@@ -50,19 +50,19 @@ on_link_identified (EpxLink *link, gpointer user_data)
 }
 
 static void
-on_link_changed (EpxLink *link, EpxLinkState old_state, gpointer user_data)
+on_link_touched (EpxLink *link, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[LINK_TOUCHED], 0, link);
+}
+
+static void
+on_link_stepped (EpxLink *link, const EpxLinkStep *step, gpointer user_data)
 {
   epx_log_link (G_LOG_LEVEL_INFO, link, "Link %" G_GUINT64_FORMAT " from %s to %s: %s",
                 epx_link_get_id (link), epx_link_get_name (link, EPX_FROM_DIALLER),
                 epx_link_get_name (link, EPX_FROM_TARGET),
-                epx_link_state_to_string (epx_link_get_state (link)));
-  g_signal_emit (user_data, signals[LINK_CHANGED], 0, link, (guint) old_state);
-}
-
-static void
-on_link_touched (EpxLink *link, gpointer user_data)
-{
-  g_signal_emit (user_data, signals[LINK_TOUCHED], 0, link);
+                epx_link_state_to_string (step->new_state));
+  g_signal_emit (user_data, signals[LINK_STEPPED], 0, link, step);
 }
 
 static void
@@ -93,8 +93,8 @@ on_link_trace (EpxLink *link, int fd, gpointer user_data)
              : NULL;
 }
 
-static const EpxLinksFuncs links_funcs = { on_link_trace,   on_link_identified, on_link_changed,
-                                           on_link_touched, on_link_noticed,    on_links_counted };
+static const EpxLinksFuncs links_funcs = { on_link_trace,   on_link_identified, on_link_touched,
+                                           on_link_stepped, on_link_noticed,    on_links_counted };
 
 static void
 dial_node (EpxSwitchboard *self,
@@ -315,6 +315,13 @@ epx_switchboard_settle (EpxSwitchboard *self)
   g_signal_emit (self, signals[ISLANDS_CHANGED], 0, islands);
 }
 
+void
+epx_switchboard_flush (EpxSwitchboard *self)
+{
+  if (self->links != NULL)
+    epx_links_flush (self->links);
+}
+
 const EpxRules *
 epx_switchboard_get_rules (EpxSwitchboard *self)
 {
@@ -428,8 +435,8 @@ epx_switchboard_class_init (EpxSwitchboardClass *klass)
   signals[NODE_ADDED] = add_signal ("node-added", 1, G_TYPE_POINTER, G_TYPE_INVALID);
   signals[NODE_REMOVED] = add_signal ("node-removed", 1, G_TYPE_POINTER, G_TYPE_INVALID);
   signals[NODE_CHANGED] = add_signal ("node-changed", 1, G_TYPE_POINTER, G_TYPE_INVALID);
-  signals[LINK_CHANGED] = add_signal ("link-changed", 2, G_TYPE_POINTER, G_TYPE_UINT);
   signals[LINK_TOUCHED] = add_signal ("link-touched", 1, G_TYPE_POINTER, G_TYPE_INVALID);
+  signals[LINK_STEPPED] = add_signal ("link-stepped", 2, G_TYPE_POINTER, G_TYPE_POINTER);
   signals[LINK_NOTICED] = add_signal ("link-noticed", 2, G_TYPE_POINTER, G_TYPE_UINT);
   signals[RULE_ENDED] = add_signal ("rule-ended", 2, G_TYPE_POINTER, G_TYPE_UINT);
   signals[ISLANDS_CHANGED] = add_signal ("islands-changed", 1, G_TYPE_VARIANT, G_TYPE_INVALID);

@@ -8,10 +8,11 @@
  *   node-added (EpxNode *): a node has registered, its reply is sent.
  *   node-removed (EpxNode *): its registration ended; the node is freed after the emission.
  *   node-changed (EpxNode *): its host, gate, number of links, or whether it is hidden is another.
- *   link-changed (EpxLink *, guint old_state): a link is in another state than before. From
- *     EPX_LINK_UNKNOWN: it is new. To EPX_LINK_CLOSED: it is over.
- *   link-touched (EpxLink *): its names or the faults on it are other than before; its state need
- *     not be.
+ *   link-touched (EpxLink *): its names, its state or the faults on it are other than when it was
+ *     last told of; before the link-stepped that belong to it. Not for a link that is new or over.
+ *   link-stepped (EpxLink *, const EpxLinkStep *): a link went from one state to another. From
+ *     EPX_LINK_UNKNOWN: it is new. To EPX_LINK_CLOSED: it is over. Both are told after the fact, in
+ *     some later turn of the main loop, or by epx_switchboard_flush().
  *   link-noticed (EpxLink *, guint end): the EpxSide of a cut link was seen to give up.
  *   rule-ended (EpxRuleEnd *, guint n_links): a rule is out of force, other than by a fix, and
  *     n_links live links changed by that.
@@ -78,6 +79,8 @@ GPtrArray *epx_switchboard_fix (EpxSwitchboard *switchboard,
                                 GError **error);
 /* Emits islands-changed if there is reason to. */
 void epx_switchboard_settle (EpxSwitchboard *switchboard);
+/* Emits what is still to be told of links, now. */
+void epx_switchboard_flush (EpxSwitchboard *switchboard);
 
 /* (unowned) */
 const EpxRules *epx_switchboard_get_rules (EpxSwitchboard *switchboard);

@@ -10,8 +10,6 @@ from harness.dist import ACK, REPLY, STATUS, challenge, send_name
 from harness.epmd import connect, look_up
 from harness.world import build_dir
 
-WIRE = os.path.join(build_dir(), "tests", "bench", "wire")
-
 
 class Listener:
     """What a target listens with. alive: its name."""
@@ -59,11 +57,12 @@ class Link:
         self.far.close()
 
 
-def run_wire(verb, *args, fds=()):
-    """The numbers that wire prints."""
+def run_program(name, *args, fds=()):
+    """The numbers that a program of the benchmark's own prints."""
     for fd in fds:
         os.set_blocking(fd, True)
-    done = subprocess.run([WIRE, verb, *(str(arg) for arg in args)], pass_fds=fds, check=True,
+    program = os.path.join(build_dir(), "tests", "bench", name)
+    done = subprocess.run([program, *(str(arg) for arg in args)], pass_fds=fds, check=True,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
     return [float(word) for word in done.stdout.split()]
 
@@ -78,25 +77,25 @@ class Samples:
 
 def ping_pong(link, size, ms):
     fds = (link.near.fileno(), link.far.fileno())
-    return Samples(run_wire("pingpong", *fds, size, ms, fds=fds))
+    return Samples(run_program("wire", "pingpong", *fds, size, ms, fds=fds))
 
 
 def bulk(link, size, ms):
     """MB/s."""
     fds = (link.near.fileno(), link.far.fileno())
-    got, seconds = run_wire("bulk", *fds, size, ms, fds=fds)
+    got, seconds = run_program("wire", "bulk", *fds, size, ms, fds=fds)
     return got / seconds / 1e6
 
 
 def set_up(port, listener, head, ms):
-    return Samples(run_wire("setup", port, listener.socket.fileno(), head.hex(), ms,
-                            fds=(listener.socket.fileno(),)))
+    return Samples(run_program("wire", "setup", port, listener.socket.fileno(), head.hex(), ms,
+                               fds=(listener.socket.fileno(),)))
 
 
 def ask_epmd(port, request, ms, reply_len=0):
-    return Samples(run_wire("epmd", port, reply_len, request.hex(), ms))
+    return Samples(run_program("wire", "epmd", port, reply_len, request.hex(), ms))
 
 
 def register(port, request, ms):
     """request: ALIVE2 with a name that ends in six digits."""
-    return Samples(run_wire("register", port, 6, request.hex(), ms))
+    return Samples(run_program("wire", "register", port, 6, request.hex(), ms))

@@ -37,9 +37,10 @@ make_byte (gsize offset)
 static void
 apply (LinkWorld *self)
 {
-  const EpxEffect effects[2] = { epx_rules_effect (self->rules, DIALLER, TARGET, TRUE),
-                                 epx_rules_effect (self->rules, TARGET, DIALLER, FALSE) };
+  static const char *const names[2] = { DIALLER, TARGET };
+  EpxEffect effects[2];
 
+  epx_rules_effects (self->rules, names, effects);
   if (self->relay == NULL || self->is_closed)
     return;
   if (epx_effects_reset (effects))

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
-/* Promises of daemon/link-signals.h. */
+/* Promises of net/link-news.h. */
 #include <unistd.h>
 
-#include "../net/loop.h"
-#include "daemon/link-signals.h"
+#include "loop.h"
+#include "net/link-news.h"
 
 #define N_LINKS 150
 
 typedef struct
 {
   guint64 id;
-  EpxLinkState old_state, new_state;
+  EpxLinkStep step;
 } Told;
 
 typedef struct
 {
   EpxCarrier *carrier;
-  EpxLinkSignals *signals;
+  EpxLinkNews *news;
   GPtrArray *links;
   GArray *told;
-  guint n_changed; /* how often a link was told to be other */
+  guint n_touched; /* how often a link was told to be other */
   guint n_first;   /* ... before any step was told */
 } Fixture;
 
@@ -41,7 +41,7 @@ on_changed (EpxLink *link, EpxLinkState old_state, gpointer user_data)
 {
   Fixture *f = user_data;
 
-  epx_link_signals_add (f->signals, link, old_state);
+  epx_link_news_add (f->news, link, old_state);
 }
 
 static void
@@ -50,11 +50,11 @@ ignore_notice (EpxLink *link, EpxSide end, gpointer user_data)
 }
 
 static void
-on_other (const EpxLink *link, gpointer user_data)
+on_touched (EpxLink *link, gpointer user_data)
 {
   Fixture *f = user_data;
 
-  f->n_changed++;
+  f->n_touched++;
   if (f->told->len == 0)
     f->n_first++;
 }
@@ -63,27 +63,23 @@ static const EpxLinkFuncs link_funcs = { trace_nobody, ignore_name, on_changed, 
                                          on_changed };
 
 static void
-on_told (const EpxLink *link,
-         EpxLinkState old_state,
-         EpxLinkState new_state,
-         gint64 time_us,
-         gpointer user_data)
+on_stepped (EpxLink *link, const EpxLinkStep *step, gpointer user_data)
 {
   Fixture *f = user_data;
-  Told told = { epx_link_get_id (link), old_state, new_state };
+  Told told = { epx_link_get_id (link), *step };
 
-  g_assert_cmpint (time_us, >, 0);
+  g_assert_cmpint (step->time_us, >, 0);
   g_array_append_val (f->told, told);
 }
 
-static const EpxLinkSignalsFuncs signals_funcs = { on_other, on_told };
+static const EpxLinkNewsFuncs news_funcs = { on_touched, on_stepped };
 
 static void
 set_up (Fixture *f, gconstpointer data)
 {
   f->carrier = epx_carrier_new (NULL, NULL);
   f->told = g_array_new (FALSE, FALSE, sizeof (Told));
-  f->signals = epx_link_signals_new (&signals_funcs, f);
+  f->news = epx_link_news_new (&news_funcs, f);
   f->links = g_ptr_array_new_with_free_func ((GDestroyNotify) epx_link_unref);
 }
 
@@ -92,7 +88,7 @@ tear_down (Fixture *f, gconstpointer data)
 {
   for (guint i = 0; i < f->links->len; i++)
     epx_link_close (f->links->pdata[i]);
-  epx_link_signals_free (f->signals);
+  epx_link_news_free (f->news);
   g_ptr_array_unref (f->links);
   epx_carrier_free (f->carrier);
   g_array_unref (f->told);
@@ -134,7 +130,7 @@ test_many_come_in_batches_and_in_order (Fixture *f, gconstpointer data)
     {
       const Told *told = &g_array_index (f->told, Told, i);
 
-      if (told->old_state == EPX_LINK_UNKNOWN)
+      if (told->step.old_state == EPX_LINK_UNKNOWN)
         g_assert_cmpuint (told->id, ==, ++id);
     }
 }
@@ -152,8 +148,8 @@ test_every_link_ends_as_it_is (Fixture *f, gconstpointer data)
     {
       const Told *told = &g_array_index (f->told, Told, i);
 
-      g_assert_cmpint (last[told->id], ==, told->old_state);
-      last[told->id] = told->new_state;
+      g_assert_cmpint (last[told->id], ==, told->step.old_state);
+      last[told->id] = told->step.new_state;
     }
   for (guint id = 1; id <= N_LINKS; id++)
     g_assert_cmpint (last[id], ==, EPX_LINK_CLOSED);
@@ -163,13 +159,13 @@ static void
 test_restless_link_takes_one_bounded_entry (Fixture *f, gconstpointer data)
 {
   add_link (f);
-  epx_link_signals_flush (f->signals);
+  epx_link_news_flush (f->news);
   g_array_set_size (f->told, 0);
   for (guint i = 0; i < 1000; i++)
-    epx_link_signals_add (f->signals, f->links->pdata[0], EPX_LINK_CUT);
-  epx_link_signals_flush (f->signals);
+    epx_link_news_add (f->news, f->links->pdata[0], EPX_LINK_CUT);
+  epx_link_news_flush (f->news);
   g_assert_cmpuint (f->told->len, <=, 8);
-  g_assert_cmpuint (g_array_index (f->told, Told, f->told->len - 1).new_state, ==,
+  g_assert_cmpuint (g_array_index (f->told, Told, f->told->len - 1).step.new_state, ==,
                     epx_link_get_state (f->links->pdata[0]));
 }
 
@@ -177,10 +173,10 @@ static void
 test_change_comes_before_its_steps (Fixture *f, gconstpointer data)
 {
   add_link (f);
-  epx_link_signals_flush (f->signals);
+  epx_link_news_flush (f->news);
   g_array_set_size (f->told, 0);
-  epx_link_signals_add (f->signals, f->links->pdata[0], EPX_LINK_CUT);
-  epx_link_signals_flush (f->signals);
+  epx_link_news_add (f->news, f->links->pdata[0], EPX_LINK_CUT);
+  epx_link_news_flush (f->news);
   g_assert_cmpuint (f->n_first, ==, 1);
   g_assert_cmpuint (f->told->len, ==, 1);
 }
@@ -189,13 +185,13 @@ static void
 test_change_without_a_step_is_told_once (Fixture *f, gconstpointer data)
 {
   add_link (f);
-  epx_link_signals_flush (f->signals);
+  epx_link_news_flush (f->news);
   g_array_set_size (f->told, 0);
   for (guint i = 0; i < 3; i++)
-    epx_link_signals_touch (f->signals, f->links->pdata[0]);
-  epx_link_signals_flush (f->signals);
-  epx_link_signals_flush (f->signals);
-  g_assert_cmpuint (f->n_changed, ==, 1);
+    epx_link_news_touch (f->news, f->links->pdata[0]);
+  epx_link_news_flush (f->news);
+  epx_link_news_flush (f->news);
+  g_assert_cmpuint (f->n_touched, ==, 1);
   g_assert_cmpuint (f->told->len, ==, 0);
 }
 
@@ -203,9 +199,9 @@ static void
 test_new_link_is_not_told_to_be_other (Fixture *f, gconstpointer data)
 {
   add_link (f);
-  epx_link_signals_touch (f->signals, f->links->pdata[0]);
-  epx_link_signals_flush (f->signals);
-  g_assert_cmpuint (f->n_changed, ==, 0);
+  epx_link_news_touch (f->news, f->links->pdata[0]);
+  epx_link_news_flush (f->news);
+  g_assert_cmpuint (f->n_touched, ==, 0);
   g_assert_cmpuint (f->told->len, ==, 1);
 }
 
@@ -213,15 +209,16 @@ static void
 test_link_that_is_over_is_not_told_to_be_other (Fixture *f, gconstpointer data)
 {
   add_link (f);
-  epx_link_signals_flush (f->signals);
-  epx_link_signals_touch (f->signals, f->links->pdata[0]);
+  epx_link_news_flush (f->news);
+  epx_link_news_touch (f->news, f->links->pdata[0]);
   epx_link_close (f->links->pdata[0]);
-  epx_link_signals_flush (f->signals);
-  g_assert_cmpuint (f->n_changed, ==, 0);
-  g_assert_cmpuint (g_array_index (f->told, Told, f->told->len - 1).new_state, ==, EPX_LINK_CLOSED);
+  epx_link_news_flush (f->news);
+  g_assert_cmpuint (f->n_touched, ==, 0);
+  g_assert_cmpuint (g_array_index (f->told, Told, f->told->len - 1).step.new_state, ==,
+                    EPX_LINK_CLOSED);
 }
 
-#define ADD(path, func) g_test_add ("/link-signals/" path, Fixture, NULL, set_up, func, tear_down)
+#define ADD(path, func) g_test_add ("/link-news/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
 main (int argc, char **argv)

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: The epmdpxy authors */
+
+#include "net/link-news.h"
+
+#include "net/link-private.h"
+
+#define BATCH 64
+/* ... and no more than this goes on without the others' getting their turn. */
+#define TURN_US 500
+#define MAX_STEPS 8
+
+typedef struct
+{
+  GList item;             /* in the queue; its data is this */
+  EpxLink *link;          /* (owned) */
+  EpxLinkState old_state; /* when it was last told of */
+  guint n_steps;
+  EpxLinkStep steps[MAX_STEPS];
+} Entry;
+
+struct _EpxLinkNews
+{
+  GQueue queue; /* (element-type Entry) (owned elements), each known to its link, too */
+  guint source_id;
+  const EpxLinkNewsFuncs *funcs; /* (unowned) outlives us */
+  gpointer user_data;
+};
+
+/* Returns: (transfer full). What happens to its link from now on is for another turn. */
+static Entry *
+take_first (EpxLinkNews *self)
+{
+  Entry *entry = g_queue_pop_head_link (&self->queue)->data;
+
+  entry->link->news = NULL;
+  return entry;
+}
+
+static void
+entry_free (Entry *entry)
+{
+  epx_link_unref (entry->link);
+  g_free (entry);
+}
+
+static void
+tell_first (EpxLinkNews *self)
+{
+  Entry *entry = take_first (self);
+
+  if (entry->old_state != EPX_LINK_UNKNOWN && epx_link_get_state (entry->link) != EPX_LINK_CLOSED)
+    self->funcs->touched (entry->link, self->user_data);
+  for (guint i = 0; i < entry->n_steps; i++)
+    self->funcs->stepped (entry->link, &entry->steps[i], self->user_data);
+  entry_free (entry);
+}
+
+static gboolean
+on_turn (gpointer user_data)
+{
+  EpxLinkNews *self = user_data;
+  gint64 end_us = g_get_monotonic_time () + TURN_US;
+
+  for (guint i = 0; i < BATCH && self->queue.length > 0; i++)
+    {
+      tell_first (self);
+      if (g_get_monotonic_time () >= end_us)
+        break;
+    }
+  if (self->queue.length > 0)
+    return G_SOURCE_CONTINUE;
+  self->source_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+EpxLinkNews *
+epx_link_news_new (const EpxLinkNewsFuncs *funcs, gpointer user_data)
+{
+  EpxLinkNews *self = g_new0 (EpxLinkNews, 1);
+
+  g_queue_init (&self->queue);
+  self->funcs = funcs;
+  self->user_data = user_data;
+  return self;
+}
+
+void
+epx_link_news_free (EpxLinkNews *self)
+{
+  g_clear_handle_id (&self->source_id, g_source_remove);
+  while (self->queue.length > 0)
+    entry_free (take_first (self));
+  g_free (self);
+}
+
+/* The entry of @link, made if none waits; @old_state is what it was then. */
+static Entry *
+ensure_entry (EpxLinkNews *self, EpxLink *link, EpxLinkState old_state)
+{
+  Entry *entry = link->news;
+
+  if (entry != NULL)
+    return entry;
+  entry = g_new0 (Entry, 1);
+  entry->link = epx_link_ref (link);
+  entry->old_state = old_state;
+  entry->item.data = entry;
+  g_queue_push_tail_link (&self->queue, &entry->item);
+  link->news = entry;
+  if (self->source_id == 0)
+    self->source_id = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn, self, NULL);
+  return entry;
+}
+
+void
+epx_link_news_touch (EpxLinkNews *self, EpxLink *link)
+{
+  ensure_entry (self, link, epx_link_get_state (link));
+}
+
+void
+epx_link_news_add (EpxLinkNews *self, EpxLink *link, EpxLinkState old_state)
+{
+  Entry *entry = ensure_entry (self, link, old_state);
+
+  /* The last place is kept for where it ends. */
+  if (entry->n_steps < MAX_STEPS)
+    entry->steps[entry->n_steps++].old_state = old_state;
+  entry->steps[entry->n_steps - 1].new_state = epx_link_get_state (link);
+  entry->steps[entry->n_steps - 1].time_us = epx_link_get_since_us (link);
+}
+
+void
+epx_link_news_flush (EpxLinkNews *self)
+{
+  while (self->queue.length > 0)
+    tell_first (self);
+}
