@@ -7,7 +7,7 @@
 
 #define BATCH 64
 /* ... and no more than this goes on without the others' getting their turn. */
-#define TURN_US 500
+#define TURN_US 200
 #define MAX_STEPS 8
 
 typedef struct

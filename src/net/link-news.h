@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
 /* What became of links and is still to be told, to the log and to the bus: that takes longer than
- * to cut them. At most 64 of them and half a millisecond a turn of the main loop, so that a cut of
+ * to cut them. At most 64 of them and 0.2 ms a turn of the main loop, so that a cut of
  * thousands holds up neither its reply nor the rest.
  *
  * A link that changes again before its turn waits with all its steps; when there are more than a

@@ -10,28 +10,46 @@
 #include <unistd.h>
 
 #define PATH_SIZE 64
+/* Free numbers in a row behind which no new descriptor is looked for: so many would have to be
+ * closed in the moment since it was opened. */
+#define MAX_GAP 16
 
-/* What @path, relative to @directory, links to: "socket:[INODE]" or something else. */
-static guint64
-read_inode (int directory, const char *path)
+typedef struct
+{
+  char text[PATH_SIZE];
+} Path;
+
+static Path
+make_path (pid_t pid)
+{
+  Path path;
+
+  g_snprintf (path.text, sizeof path.text, "/proc/%d/fd", (int) pid);
+  return path;
+}
+
+/* What @path, relative to @directory, links to: "socket:[INODE]" or something else, which is 0.
+ * FALSE when there is no such link. */
+static gboolean
+read_inode (int directory, const char *path, guint64 *inode)
 {
   static const char prefix[] = "socket:[";
   char text[PATH_SIZE];
   ssize_t n = readlinkat (directory, path, text, sizeof text - 1);
 
-  if (n < (ssize_t) sizeof prefix)
-    return 0;
+  *inode = 0;
+  if (n < 0)
+    return FALSE;
   text[n] = '\0';
-  return g_str_has_prefix (text, prefix) ? g_ascii_strtoull (text + strlen (prefix), NULL, 10) : 0;
+  if (g_str_has_prefix (text, prefix))
+    *inode = g_ascii_strtoull (text + strlen (prefix), NULL, 10);
+  return TRUE;
 }
 
 gboolean
 epx_proc_fds_open (EpxProcFds *self, pid_t pid)
 {
-  char path[PATH_SIZE];
-
-  g_snprintf (path, sizeof path, "/proc/%d/fd", (int) pid);
-  self->directory = opendir (path);
+  self->directory = opendir (make_path (pid).text);
   return self->directory != NULL;
 }
 
@@ -46,7 +64,7 @@ epx_proc_fds_next (EpxProcFds *self, int *fd, guint64 *inode)
   if (entry == NULL)
     return FALSE;
   *fd = atoi (entry->d_name);
-  *inode = read_inode (dirfd (self->directory), entry->d_name);
+  read_inode (dirfd (self->directory), entry->d_name, inode);
   return TRUE;
 }
 
@@ -56,13 +74,38 @@ epx_proc_fds_close (EpxProcFds *self)
   g_clear_pointer (&self->directory, closedir);
 }
 
-guint64
-epx_proc_fd_inode (pid_t pid, int fd)
+gboolean
+epx_proc_has_new_socket (pid_t pid, guint64 inode, guint *budget)
 {
-  char path[PATH_SIZE];
+  int directory = open (make_path (pid).text, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  gboolean is_found = FALSE;
+  goffset n_left = 0;
+  guint n_free = 0;
+  struct stat status;
 
-  g_snprintf (path, sizeof path, "/proc/%d/fd/%d", (int) pid, fd);
-  return read_inode (AT_FDCWD, path);
+  if (directory < 0)
+    return FALSE;
+  /* How many there are, since Linux 6.2; 0 before. */
+  if (fstat (directory, &status) == 0)
+    n_left = status.st_size;
+  for (guint fd = 0; !is_found && n_free<MAX_GAP && * budget> 0; fd++, (*budget)--)
+    {
+      char number[PATH_SIZE];
+      guint64 other;
+
+      g_snprintf (number, sizeof number, "%u", fd);
+      if (!read_inode (directory, number, &other))
+        {
+          n_free++;
+          continue;
+        }
+      n_free = 0;
+      is_found = other == inode;
+      if (--n_left == 0)
+        break;
+    }
+  close (directory);
+  return is_found;
 }
 
 static int

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
-/* The descriptors of one process as /proc/PID/fd shows them, one after the other, lowest first.
+/* The descriptors of one process as /proc/PID/fd shows them.
  *
  * The kernel shows them to the process's own user and to root; a process that is not dumpable, or
  * hidden by a sandbox, looks like one that is gone. A value with one open directory. */
@@ -11,6 +11,7 @@
 #include <glib.h>
 #include <sys/types.h>
 
+/* Its descriptors one after the other, lowest first. */
 typedef struct
 {
   DIR *directory; /* (owned) (nullable) */
@@ -25,8 +26,11 @@ gboolean epx_proc_fds_next (EpxProcFds *fds, int *fd, guint64 *inode);
 void epx_proc_fds_close (EpxProcFds *fds);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EpxProcFds, epx_proc_fds_close)
 
-/* The inode of the socket that @fd of @pid is; 0 when it is none. */
-guint64 epx_proc_fd_inode (pid_t pid, int fd);
+/* Whether @pid has the socket @inode, which was opened a moment ago: it got the lowest number that
+ * was free then (POSIX), so that those below are taken, and few have to be looked at. Takes one
+ * from
+ * @budget for each, with one system call, and gives up when there is nothing left. */
+gboolean epx_proc_has_new_socket (pid_t pid, guint64 inode, guint *budget);
 
 /* The processes whose user is @uid, as numbers, newest first as far as numbers tell:
  * (transfer full) (element-type pid_t). */

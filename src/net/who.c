@@ -9,8 +9,7 @@
 #include "net/proc-search.h"
 #include "net/sock-diag.h"
 
-/* Descriptors of one process that are looked at for one question. A new socket gets the lowest
- * free number, so it is among the first. */
+/* Descriptors of one process that are looked at for one question. */
 #define MAX_FDS 512
 /* A process with more names than this is no node, and to look at it would make lookups dear. */
 #define MAX_NAMES 16
@@ -32,7 +31,6 @@ struct _EpxWho
   GHashTable *by_inode;    /* (owned) (element-type guint64 Registrant) that are searched for */
   GHashTable *n_of_uid;    /* (owned) (element-type uid_t guint) registered nodes of each user */
   GHashTable *n_of_pid;    /* (owned) (element-type pid_t guint) registered nodes of each process */
-  int last_fd;             /* where a socket was found last: likely the next one is there too */
   gboolean has_told_ambiguous;
   gboolean has_told_hidden;
 };
@@ -140,31 +138,6 @@ epx_who_remove (EpxWho *self, EpxRegistration *registration)
   g_hash_table_remove (self->registrants, registration);
 }
 
-/* Whether @pid holds the socket @inode, as far as @budget lets it look. */
-static gboolean
-holds (EpxWho *self, pid_t pid, guint64 inode, guint *budget)
-{
-  g_auto (EpxProcFds) fds = { NULL };
-  guint64 other;
-  int fd;
-
-  if (epx_proc_fd_inode (pid, self->last_fd) == inode)
-    return TRUE;
-  if (!epx_proc_fds_open (&fds, pid))
-    return FALSE;
-  for (guint i = 0; i<MAX_FDS && * budget> 0; i++, (*budget)--)
-    {
-      if (!epx_proc_fds_next (&fds, &fd, &other))
-        return FALSE;
-      if (other == inode)
-        {
-          self->last_fd = fd;
-          return TRUE;
-        }
-    }
-  return FALSE;
-}
-
 /* Whose the connection from @peer is. */
 static gboolean
 ask_kernel (EpxWho *self, const EpxAddress *local, const EpxAddress *peer, EpxSocketOwner *owner)
@@ -206,7 +179,7 @@ epx_who_is (EpxWho *self,
   if (owner.uid != geteuid ())
     return is_only_node_of (self, owner.uid);
   return registrant->pid != 0 && count_of (self->n_of_pid, registrant->pid) <= MAX_NAMES &&
-         holds (self, registrant->pid, owner.inode, &budget);
+         epx_proc_has_new_socket (registrant->pid, owner.inode, &budget);
 }
 
 /* A node that the process @pid holds or, when that is 0, one of the user @uid: (unowned)
@@ -244,7 +217,13 @@ epx_who_find (EpxWho *self, int fd)
     return is_only_node_of (self, owner.uid) ? find_registrant (self, 0, owner.uid) : NULL;
   g_hash_table_iter_init (&iter, self->n_of_pid);
   while (budget > 0 && g_hash_table_iter_next (&iter, &pid, &n))
-    if (holds (self, GPOINTER_TO_INT (pid), owner.inode, &budget))
-      return GPOINTER_TO_UINT (n) == 1 ? find_registrant (self, GPOINTER_TO_INT (pid), 0) : NULL;
+    {
+      guint each = MIN (budget, MAX_FDS);
+
+      budget -= each;
+      if (epx_proc_has_new_socket (GPOINTER_TO_INT (pid), owner.inode, &each))
+        return GPOINTER_TO_UINT (n) == 1 ? find_registrant (self, GPOINTER_TO_INT (pid), 0) : NULL;
+      budget += each;
+    }
   return NULL;
 }

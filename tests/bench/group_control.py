@@ -6,12 +6,13 @@ processor once they come."""
 
 import threading
 import time
+from contextlib import ExitStack
 
 from group_scale import open_links
 from harness import World
-from harness.epmd import Registration, alive2, port_please2
+from harness.epmd import alive2, port_please2
 from harness.wait import settled
-from links import Link, Listener, ask_epmd, bulk, run_program
+from links import Link, Listener, ask_epmd, bulk, hold, run_program
 from results import Target
 from ways import DIRECT, OURS
 
@@ -121,11 +122,12 @@ def measure_silence(daemon, link, results):
 def run(results, options):
     world = World()
     listener = Listener()
+    stack = ExitStack()
     try:
         daemon, epmd = world.daemon(), world.real_epmd()
         ports = {OURS: daemon.port, DIRECT: epmd.port}
-        registrations = [Registration(port, alive2(listener.alive, port=listener.port))
-                         for port in ports.values()]
+        for port in ports.values():
+            hold(stack, port, alive2(listener.alive, port=listener.port))
         busy = Link(daemon.port, listener, "busy@there")
         measure_full_link(ports, busy, results, options)
         idle = []
@@ -134,8 +136,9 @@ def run(results, options):
             measure_cut(daemon, count, results)
         measure_cut_latency(daemon, results)
         measure_silence(daemon, busy, results)
-        for thing in idle + [busy] + registrations:
+        for thing in idle + [busy]:
             thing.close()
     finally:
+        stack.close()
         listener.close()
         world.close()

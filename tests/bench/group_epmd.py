@@ -3,13 +3,11 @@
 """The port mapper beside Erlang's own, with few nodes and with many. Erlang's cannot have 9,000:
 it waits in select()."""
 
-import subprocess
-import sys
 from contextlib import ExitStack
 
 from harness import World
 from harness.epmd import NAMES, Registration, alive2, port_please2
-from links import ask_epmd, register
+from links import ask_epmd, hold, register
 from results import Target
 from ways import DIRECT, OURS
 
@@ -21,25 +19,6 @@ TARGETS = {}
 for _what in ("lookups", "registrations"):
     TARGETS[f"{_what}, 10 nodes"] = [Target("direct", least=0.65)]
     TARGETS[f"{_what}, 1000 nodes"] = [Target("direct", least=3)]
-
-
-# Holds the name that is looked up in a process of its own, as a node does: the daemon looks through
-# the descriptors of that process to see whether it is itself who asks.
-HOLD = """
-import socket, sys
-client = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
-client.sendall(bytes.fromhex(sys.argv[2]))
-print(client.recv(6).hex(), flush=True)
-sys.stdin.read()
-"""
-
-
-def hold(stack, port, request):
-    holder = stack.enter_context(subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(port), request.hex()], stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE, text=True))
-    assert holder.stdout.readline().startswith("7600")
-    stack.callback(holder.stdin.close)
 
 
 def measure(name, port, count, results, ms):

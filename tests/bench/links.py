@@ -5,6 +5,7 @@
 import os
 import socket
 import subprocess
+import sys
 
 from harness.dist import ACK, REPLY, STATUS, challenge, send_name
 from harness.epmd import connect, look_up
@@ -55,6 +56,26 @@ class Link:
     def close(self):
         self.near.close()
         self.far.close()
+
+
+# Holds a name in a process of its own, with few descriptors, as a node does: the daemon looks
+# through the descriptors of that process to see whether it is itself who asks.
+HOLD = """
+import socket, sys
+client = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+client.sendall(bytes.fromhex(sys.argv[2]))
+print(client.recv(6).hex(), flush=True)
+sys.stdin.read()
+"""
+
+
+def hold(stack, port, request):
+    """request: ALIVE2. Until the stack ends."""
+    holder = stack.enter_context(subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(port), request.hex()], stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, text=True))
+    assert holder.stdout.readline().startswith("7600")
+    stack.callback(holder.stdin.close)
 
 
 def run_program(name, *args, fds=()):

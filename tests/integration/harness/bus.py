@@ -11,6 +11,7 @@ import time
 from gi.repository import Gio, GLib
 
 from .process import Process
+from .wait import PATIENCE, deadline_after
 
 CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -102,7 +103,7 @@ class Signals:
 
     def wait_for(self, name, matches=lambda signal: True, limit=10, since=0):
         """The first signal of that name from `since` on for which matches(signal) holds."""
-        deadline = time.monotonic() + limit
+        deadline = deadline_after(limit)
         # Wakes the context up when there is nothing to take in.
         ticker = GLib.timeout_source_new(50)
         ticker.set_callback(lambda *_: True)
@@ -113,7 +114,7 @@ class Signals:
                     if signal.name == name and matches(signal):
                         return signal
                 assert time.monotonic() < deadline, \
-                    f"no such {name} within {limit} s; seen: {self.seen[since:][-12:]}"
+                    f"no such {name} within {PATIENCE * limit} s; seen: {self.seen[since:][-12:]}"
                 self._context.iteration(True)
         finally:
             ticker.destroy()

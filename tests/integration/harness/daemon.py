@@ -15,6 +15,7 @@ from gi.repository import Gio, GLib
 
 from .bus import Signals
 from .process import Process, descriptors
+from .wait import PATIENCE
 
 NAME = "org.epmdpxy"
 ROOT = "/org/epmdpxy"
@@ -88,7 +89,7 @@ class Daemon:
 
         watch = Gio.bus_watch_name_on_connection(self._connection, NAME,
                                                  Gio.BusNameWatcherFlags.NONE, on_appeared, None)
-        limit = GLib.timeout_add(10000, loop.quit)
+        limit = GLib.timeout_add(PATIENCE * 10000, loop.quit)
         if not found:
             loop.run()
         Gio.bus_unwatch_name(watch)
@@ -99,7 +100,7 @@ class Daemon:
 
     def invoke(self, path, interface, member, arguments=None, limit=10):
         reply = self._connection.call_sync(NAME, path, interface, member, arguments, None,
-                                           Gio.DBusCallFlags.NONE, limit * 1000, None)
+                                           Gio.DBusCallFlags.NONE, PATIENCE * limit * 1000, None)
         return reply.unpack()
 
     def manager(self, member, signature=None, *arguments):

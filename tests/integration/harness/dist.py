@@ -13,7 +13,7 @@ import time
 
 from .daemon import LinkState
 from .epmd import Registration, alive2, connect, look_up, packet
-from .wait import wait_until
+from .wait import PATIENCE, wait_until
 
 FLAGS = 0xd07df7fbd
 # The dialler has no name yet and says its host alone.
@@ -112,7 +112,7 @@ class RawLink:
         self.daemon = daemon
         self.target_name = f"{target}@{host or socket.gethostname().split('.')[0]}"
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=backlog)
-        self.listener.settimeout(10)
+        self.listener.settimeout(PATIENCE * 10)
         port = self.listener.getsockname()[1]
         self.registration = Registration(daemon.port, alive2(target, port=port))
         self.dialler = End(dialler, connect(look_up(daemon.port, target)))
@@ -121,7 +121,7 @@ class RawLink:
 
     def accept(self):
         self.target = End(self.target_name, self.listener.accept()[0])
-        self.target.sock.settimeout(10)
+        self.target.sock.settimeout(PATIENCE * 10)
 
     def expect(self, end, data):
         """Reads exactly that."""
@@ -191,9 +191,10 @@ class RawLink:
                 return False
 
     def pump_until(self, until, limit=10, what="it"):
-        if not self.pump(limit, until):
+        if not self.pump(PATIENCE * limit, until):
             seen = [(len(end.sent), len(end.got), end.ended) for end in self.ends]
-            raise AssertionError(f"waited {limit} s for {what}; sent, got, ended: {seen}")
+            raise AssertionError(
+                f"waited {PATIENCE * limit} s for {what}; sent, got, ended: {seen}")
 
     def other(self, end):
         return self.target if end is self.dialler else self.dialler

@@ -8,6 +8,9 @@ import struct
 import time
 
 from .stranger import Stranger
+from .wait import PATIENCE
+
+LIMIT = PATIENCE * 10
 
 # What one connection came to: the bytes of the reply, and how it ended: "eof" (a FIN), "rst", or
 # "open" (nothing more within the limit).
@@ -35,7 +38,7 @@ def stop(name):
     return packet(b"s" + (name if isinstance(name, bytes) else name.encode()))
 
 
-def connect(port, host="127.0.0.1", limit=10):
+def connect(port, host="127.0.0.1", limit=LIMIT):
     client = socket.create_connection((host, port), limit)
     client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return client
@@ -61,7 +64,7 @@ def receive(client, limit):
         reply += part
 
 
-def exchange(port, *pieces, half_close=False, gap=0.02, limit=10, host="127.0.0.1"):
+def exchange(port, *pieces, half_close=False, gap=0.02, limit=LIMIT, host="127.0.0.1"):
     """Sends the pieces, each as a segment of its own, and waits for the end of the connection.
 
     gap: how long to wait between two pieces for an early end, so that they arrive apart.
@@ -84,7 +87,7 @@ def exchange(port, *pieces, half_close=False, gap=0.02, limit=10, host="127.0.0.
 class Registration:
     """A name held as a node holds it: by a connection that stays open."""
 
-    def __init__(self, port, request, host="127.0.0.1", limit=10):
+    def __init__(self, port, request, host="127.0.0.1", limit=LIMIT):
         self.client = connect(port, host, limit)
         self.client.sendall(request)
         size = 4 if request[7:9] < b"\0\x06" else 6
@@ -106,7 +109,7 @@ class Registration:
     def creation(self):
         return int.from_bytes(self.reply[2:], "big")
 
-    def ended(self, limit=10):
+    def ended(self, limit=LIMIT):
         """How the registration's connection ended; "open" when it did not."""
         return receive(self.client, limit).end
 

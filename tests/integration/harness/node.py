@@ -16,7 +16,7 @@ import threading
 import time
 
 from .process import Process
-from .wait import SETUP_TIME, TICK_TIME
+from .wait import PATIENCE, SETUP_TIME, TICK_TIME, deadline_after
 
 # Small nodes: one scheduler each, and no busy waiting on a machine that runs many of them.
 SMALL = ["+S", "1:1", "+SDcpu", "1:1", "+SDio", "1", "+A", "1",
@@ -101,7 +101,7 @@ class Node:
             self._changed.notify_all()
 
     def _wait(self, ask, limit, what):
-        deadline = time.monotonic() + limit
+        deadline = deadline_after(limit)
         with self._changed:
             while True:
                 answer = ask()
@@ -109,7 +109,7 @@ class Node:
                     return answer
                 left = deadline - time.monotonic()
                 if self._ended or left <= 0:
-                    why = "ended" if self._ended else f"did not do it within {limit} s"
+                    why = "ended" if self._ended else f"did not do it within {PATIENCE * limit} s"
                     raise AssertionError(
                         f"{self.full} {why}; waited for {what}; events: {self.events[-8:]}")
                 self._changed.wait(left)

@@ -10,6 +10,8 @@ import os
 import signal
 import subprocess
 
+from .wait import PATIENCE
+
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
 
@@ -45,9 +47,9 @@ class Process:
     def wait(self, limit=10):
         """Returns the exit status; negative for the signal that ended it."""
         try:
-            return self.child.wait(limit)
+            return self.child.wait(PATIENCE * limit)
         except subprocess.TimeoutExpired:
-            raise AssertionError(f"{self.label} did not end within {limit} s") from None
+            raise AssertionError(f"{self.label} did not end within {PATIENCE * limit} s") from None
 
     def signal(self, number):
         self.child.send_signal(number)

@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
 /* Promises of net/proc-search.h and net/proc-fds.h. */
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -173,12 +174,52 @@ test_lists_the_descriptors_of_a_process (void)
       n_seen += fd == pipe_fds[0] && inode == 0;
     }
   g_assert_cmpuint (n_seen, ==, 2);
-  g_assert_cmpuint (epx_proc_fd_inode (getpid (), own), ==, inode_of (own));
-  g_assert_cmpuint (epx_proc_fd_inode (getpid (), pipe_fds[0]), ==, 0);
-  g_assert_cmpuint (epx_proc_fd_inode (getpid (), 9999), ==, 0);
   close (own);
   close (pipe_fds[0]);
   close (pipe_fds[1]);
+}
+
+static gboolean
+has_new_socket (pid_t pid, guint64 inode, guint budget)
+{
+  return epx_proc_has_new_socket (pid, inode, &budget);
+}
+
+static void
+test_knows_whose_a_new_socket_is (void)
+{
+  int before = socket (AF_INET, SOCK_STREAM, 0);
+  int own = socket (AF_INET, SOCK_STREAM, 0);
+  guint64 inode = inode_of (own);
+  guint budget = 512;
+  int pipe_fds[2];
+
+  g_assert_no_errno (pipe (pipe_fds));
+  g_assert_true (epx_proc_has_new_socket (getpid (), inode, &budget));
+  g_assert_cmpuint (budget, ==, 512 - (guint) own - 1);
+  g_assert_false (has_new_socket (getppid (), inode, 512));
+  g_assert_false (has_new_socket (getpid (), inode_of (pipe_fds[0]), 512));
+  g_assert_false (has_new_socket (getpid (), inode, (guint) own));
+  g_assert_false (has_new_socket (getpid (), inode, 0));
+  /* What was opened before it may be gone. */
+  close (before);
+  g_assert_true (has_new_socket (getpid (), inode, 512));
+  close (own);
+  g_assert_false (has_new_socket (getpid (), inode, 512));
+  close (pipe_fds[0]);
+  close (pipe_fds[1]);
+}
+
+static void
+test_who_has_none_costs_a_few_looks (void)
+{
+  guint budget = 512;
+  int high = fcntl (0, F_DUPFD_CLOEXEC, 400);
+
+  g_assert_cmpint (high, >=, 400);
+  g_assert_false (epx_proc_has_new_socket (getpid (), G_MAXUINT64, &budget));
+  g_assert_cmpuint (budget, >, 512 - 100);
+  close (high);
 }
 
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
@@ -193,5 +234,7 @@ main (int argc, char **argv)
        test_tells_nothing_of_what_was_taken_back);
   ADD ("/proc-search/tells-that-nobody-holds-it", test_tells_that_nobody_holds_it);
   g_test_add_func ("/proc-fds/lists-the-descriptors", test_lists_the_descriptors_of_a_process);
+  g_test_add_func ("/proc-fds/knows-whose-a-new-socket-is", test_knows_whose_a_new_socket_is);
+  g_test_add_func ("/proc-fds/who-has-none-costs-a-few-looks", test_who_has_none_costs_a_few_looks);
   return g_test_run ();
 }
