@@ -343,8 +343,8 @@ def test_a_wall_clock_that_jumps_moves_no_deadline(failing, days):
         link.pump(0.5)
         assert not link.target.got and link.state == LinkState.CUT
         end = daemon.wait_rule_end(rule)
-        assert 1.5 <= time.monotonic() - began < 6
-        assert 1_500_000 <= end["lasted-us"] < 6_000_000
+        assert 1.5 <= time.monotonic() - began < 60
+        assert 1_500_000 <= end["lasted-us"] < 60_000_000
         assert abs(end["time"] / 1e6 - time.time() - days * 86400) < 60
         link.pump_until(lambda: len(link.target.got) == 1000, 5, "what was held to arrive")
         # A name that returns counts on from its last creation, whatever the clock says.
