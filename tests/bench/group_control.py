@@ -38,7 +38,7 @@ def cut(daemon):
 
 def calm(daemon):
     """The signals of what was done before have all come: a reply stands behind them in line."""
-    settled(daemon.signals.mark, 20)
+    settled(daemon.signals.mark)
 
 
 def measure_cut(daemon, count, results):

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: The epmdpxy authors
 """What a cut holds and what a fix gives back: bytes, senders, closes. With real nodes."""
 
-from harness import NOTICE_LIMIT, LinkState, settled_for, stays, wait_until
+from harness import NOTICE_LIMIT, LinkState, settled, stays, wait_until
 from harness.steps import joined, ping_both_ways
 
 
@@ -58,7 +58,7 @@ def test_numbered_messages_arrive_once_and_in_order_across_a_cut(world, daemon):
         wait_until(lambda n=node: len(n.call("epx_probe:sink_got(sink)")) > 50, 10, "a stream")
     daemon.cut([one], [two])
     # What was written before the cut may still arrive; then nothing does.
-    held = settled_for(lambda: [len(n.call("epx_probe:sink_got(sink)")) for n in (one, two)], 0.3)
+    held = settled(lambda: [len(n.call("epx_probe:sink_got(sink)")) for n in (one, two)])
     stays(lambda: [len(n.call("epx_probe:sink_got(sink)")) for n in (one, two)] == held, 2,
           "nothing to arrive")
     daemon.fix([one], [two])

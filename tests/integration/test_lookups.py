@@ -93,7 +93,7 @@ def test_a_gate_is_opened_at_the_first_lookup(daemon):
     with Registration(daemon.port, alive2("foo")):
         # A lookup of another name ends, so that no connection is still being closed.
         look_up(daemon.port, "bar")
-        before = settled(daemon.descriptors)
+        before = settled(daemon.descriptors, 1)
         look_up(daemon.port, "foo")
         wait_until(lambda: daemon.descriptors() == before + 1, 5, "one listener")
 

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness import DIAL_LIMIT, NOTICE_LIMIT, LinkState, settled_for, stays, wait_until
+from harness import DIAL_LIMIT, NOTICE_LIMIT, LinkState, settled, stays, wait_until
 from harness.dist import RawLink, frame
 from harness.epmd import Registration, alive2
 from harness.steps import pair, the_link
@@ -204,7 +204,7 @@ def test_under_a_forward_loss_the_way_back_goes_silent_and_loses_nothing(daemon)
             link.pump(0.02)
             return len(link.dialler.got)
 
-        passed = settled_for(send_some, 0.5)
+        passed = settled(send_some, 0.5)
         assert passed < len(link.target.sent)
         daemon.remove_fault(rule)
         link.pump_until(lambda: link.dialler.got == link.target.sent and not link.target.waiting)

@@ -6,9 +6,9 @@ from .daemon import Daemon, LinkState
 from .node import Node, NodeError, short_host
 from .process import Process, cpu_seconds, descriptors, wakeups
 from .service_manager import ServiceManager
-from .wait import DIAL_LIMIT, NOTICE_LIMIT, TICK_TIME, settled, settled_for, stays, wait_until
+from .wait import DIAL_LIMIT, NOTICE_LIMIT, TICK_TIME, settled, stays, wait_until
 from .world import World, build_dir
 
 __all__ = ["Daemon", "LinkState", "Node", "NodeError", "short_host", "Process", "cpu_seconds",
            "descriptors", "ServiceManager", "DIAL_LIMIT", "NOTICE_LIMIT", "TICK_TIME", "settled",
-           "settled_for", "stays", "wait_until", "wakeups", "World", "build_dir"]
+           "stays", "wait_until", "wakeups", "World", "build_dir"]

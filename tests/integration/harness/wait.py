@@ -50,25 +50,14 @@ def stays(ask, seconds, what="it to stay true"):
         time.sleep(0.05)
 
 
-def settled(ask, limit=5):
-    """The answer once it is the same twice in a row."""
-    last = [object()]
-
-    def is_same_again():
-        before, last[0] = last[0], ask()
-        return before == last[0]
-
-    wait_until(is_same_again, limit, "two equal answers")
-    return last[0]
-
-
-def settled_for(ask, seconds):
+def settled(ask, seconds=0.3, limit=20):
     """The answer once it has been the same for that long."""
-    answer = settled(ask)
-    for _ in range(20):
-        try:
-            stays(lambda: ask() == answer, seconds)
-            return answer
-        except AssertionError:
-            answer = ask()
-    raise AssertionError(f"never the same for {seconds} s")
+    deadline = deadline_after(limit)
+    answer, since = ask(), time.monotonic()
+    while time.monotonic() - since < seconds:
+        assert time.monotonic() < deadline, f"never the same for {seconds} s, last {answer!r}"
+        time.sleep(0.05)
+        latest = ask()
+        if latest != answer:
+            answer, since = latest, time.monotonic()
+    return answer
