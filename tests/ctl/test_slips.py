@@ -18,17 +18,20 @@ CTL = program("epmdpxyctl")
 # A daemon that was started a moment ago
 
 def start_waiting(ctl, world):
-    """`env --wait`, once it is on the bus."""
+    """`env --wait`, once it listens for the daemon: GLib itself complains of a bus that goes while
+    signals are being asked for."""
     bus = world.bus().connect()
 
-    def count():
-        names = bus.call_sync("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "ListNames",
-                              None, None, 0, 5000, None).unpack()[0]
-        return len([name for name in names if name.startswith(":")])
+    def match_rules():
+        """By the unique names of all that are on the bus."""
+        return bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus",
+                             "org.freedesktop.DBus.Debug.Stats", "GetAllMatchRules",
+                             None, None, 0, 5000, None).unpack()[0]
 
-    before = count()
+    before = match_rules()
     env = ctl.start("env", "--wait")
-    wait_until(lambda: count() > before, what="it to be on the bus")
+    wait_until(lambda: any(len(rules) > 1 for name, rules in match_rules().items()
+                           if name not in before), what="it to listen for the daemon")
     return env
 
 
