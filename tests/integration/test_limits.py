@@ -159,8 +159,9 @@ data = bytes.fromhex(sys.argv[3])
 clients = []
 for _ in range(number):
     try:
-        clients.append(socket.create_connection((host, port), 10))
-        clients[-1].sendall(data)
+        client = socket.create_connection((host, port), 10)
+        client.sendall(data)
+        clients.append(client)
     except (ConnectionResetError, BrokenPipeError):
         clients.append(None)
 how = []

@@ -26,7 +26,7 @@ survives_isolation(_Config) ->
     wait_up(node1, [node2, node3]),
 
     cut(node3, [node1, node2]),
-    wait_noticed(node3, node1),
+    wait_noticed(node3, [node1, node2]),
     [] = peer:call(P3, erlang, nodes, []),
     [N2] = peer:call(P1, erlang, nodes, []),
 
