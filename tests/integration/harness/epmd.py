@@ -11,6 +11,7 @@ from .stranger import Stranger
 from .wait import PATIENCE
 
 LIMIT = PATIENCE * 10
+STRANGER = Stranger()
 
 # What one connection came to: the bytes of the reply, and how it ended: "eof" (a FIN), "rst", or
 # "open" (nothing more within the limit).
@@ -88,6 +89,7 @@ class Registration:
     """A name held as a node holds it: by a connection that stays open."""
 
     def __init__(self, port, request, host="127.0.0.1", limit=LIMIT):
+        STRANGER.start()
         self.client = connect(port, host, limit)
         self.client.sendall(request)
         size = 4 if request[7:9] < b"\0\x06" else 6
@@ -126,9 +128,6 @@ class Registration:
 
     def __exit__(self, *_):
         self.close()
-
-
-STRANGER = Stranger()
 
 
 def answer_to_a_stranger(port, name, host="127.0.0.1"):
