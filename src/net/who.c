@@ -163,13 +163,42 @@ is_only_node_of (EpxWho *self, uid_t uid)
   return n == 1;
 }
 
+static gboolean
+holds (pid_t pid, guint64 inode)
+{
+  g_auto (EpxProcFds) fds = { NULL };
+  guint64 other;
+  int fd;
+
+  if (!epx_proc_fds_open (&fds, pid))
+    return FALSE;
+  while (epx_proc_fds_next (&fds, &fd, &other))
+    if (other == inode)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether its process still has the connection of the registration: one that was forked had it for
+ * a moment, too, and may have been taken for the node. Then it is searched for again. */
+static gboolean
+is_process_of (EpxWho *self, Registrant *registrant)
+{
+  if (holds (registrant->pid, registrant->socket.inode))
+    return TRUE;
+  count (self->n_of_pid, registrant->pid, -1);
+  registrant->pid = 0;
+  g_hash_table_insert (self->by_inode, GSIZE_TO_POINTER (registrant->socket.inode), registrant);
+  epx_proc_search_add (self->search, registrant->socket.inode);
+  return FALSE;
+}
+
 gboolean
 epx_who_is (EpxWho *self,
             EpxRegistration *registration,
             const EpxAddress *local,
             const EpxAddress *peer)
 {
-  const Registrant *registrant = g_hash_table_lookup (self->registrants, registration);
+  Registrant *registrant = g_hash_table_lookup (self->registrants, registration);
   guint budget = MAX_FDS;
   EpxSocketOwner owner;
 
@@ -179,7 +208,8 @@ epx_who_is (EpxWho *self,
   if (owner.uid != geteuid ())
     return is_only_node_of (self, owner.uid);
   return registrant->pid != 0 && count_of (self->n_of_pid, registrant->pid) <= MAX_NAMES &&
-         epx_proc_has_new_socket (registrant->pid, owner.inode, &budget);
+         epx_proc_has_new_socket (registrant->pid, owner.inode, &budget) &&
+         is_process_of (self, registrant);
 }
 
 /* A node that the process @pid holds or, when that is 0, one of the user @uid: (unowned)

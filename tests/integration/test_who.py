@@ -7,12 +7,15 @@ import ctypes
 import os
 import platform
 import subprocess
+import sys
 
 import pytest
 
 from harness import NOTICE_LIMIT, LinkState, settled, stays, wait_until
 from harness.epmd import Registration, alive2, ask_as_this_process, connect, look_up, names
 from harness.steps import mesh
+
+HERE = os.path.dirname(os.path.abspath(__file__))
 
 # Any user that is not the daemon's, nor a real one of this machine.
 OTHER_UID = 54321
@@ -73,6 +76,41 @@ def test_a_process_with_several_names_is_each_of_them(daemon):
         wait_until(lambda: ask_as_this_process(daemon.port, "foo") == 4711, 10, "its own port")
         wait_until(lambda: ask_as_this_process(daemon.port, "bar") == 4712, 10, "its own port")
         assert look_up(daemon.port, "foo") not in (4711, None)
+
+
+# Asks for foo as often as it is told a line; at "close" it lets go of what it has inherited.
+HEIR = """
+import os, sys
+sys.path.insert(0, sys.argv[1])
+from harness.epmd import ask_as_this_process
+print("ready", flush=True)
+for line in sys.stdin:
+    if line == "close\\n":
+        os.close(int(sys.argv[3]))
+    print(ask_as_this_process(int(sys.argv[2]), "foo"), flush=True)
+"""
+
+
+def test_a_process_that_a_node_has_forked_is_not_the_node(daemon):
+    """For as long as it has the node's connection nobody can tell; then it is known who has it."""
+    node = connect(daemon.port)
+    with subprocess.Popen([sys.executable, "-c", HEIR, HERE, str(daemon.port), str(node.fileno())],
+                          pass_fds=[node.fileno()], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          text=True) as heir:
+        def ask(line):
+            heir.stdin.write(line + "\n")
+            heir.stdin.flush()
+            return heir.stdout.readline().strip()
+
+        assert heir.stdout.readline() == "ready\n"
+        node.sendall(alive2("foo", port=4711))
+        assert node.recv(100)[:2] == b"v\0"
+        wait_until(lambda: ask("ask") == "4711", 10, "the younger one to be found")
+        assert ask("close") not in ("4711", "None")
+        wait_until(lambda: ask_as_this_process(daemon.port, "foo") == 4711, 10, "its own port")
+        assert ask("ask") not in ("4711", "None")
+        heir.stdin.close()
+    node.close()
 
 
 def test_the_only_node_of_another_user_is_told_by_the_user_alone(daemon):
