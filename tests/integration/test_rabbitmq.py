@@ -22,8 +22,7 @@ class Broker:
         self.full = f"{name}@{short_host()}"
         home = world.path(f"rabbit-{name}")
         os.makedirs(home)
-        self.config = os.path.join(home, "rabbitmq.conf")
-        with open(self.config, "w", encoding="utf-8") as file:
+        with open(os.path.join(home, "rabbitmq.conf"), "w", encoding="utf-8") as file:
             file.write(f"listeners.tcp.1 = 127.0.0.1:{free_port()}\n{config}"
                        "cluster_formation.peer_discovery_backend = classic_config\n")
             for index, other in enumerate(cluster, 1):
@@ -55,12 +54,6 @@ class Broker:
             f"rabbitmqctl {args}: {result.stdout}{result.stderr}\nits log: {self.log()[-4000:]}")
         return result.stdout
 
-    def heal_by_itself(self):
-        """From now on, and after the restart that healing is for who loses."""
-        with open(self.config, "a", encoding="utf-8") as file:
-            file.write("cluster_partition_handling = autoheal\n")
-        self.ctl("eval", "application:set_env(rabbit, cluster_partition_handling, autoheal).")
-
     def status(self):
         return json.loads(self.ctl("cluster_status", "--formatter", "json"))
 
@@ -80,6 +73,10 @@ def brokers_of(daemon):
 
 def running(broker):
     return sorted(broker.status()["running_nodes"])
+
+
+def everybody(brokers):
+    return sorted(broker.full for broker in brokers)
 
 
 def health(brokers):
@@ -111,17 +108,22 @@ def split(daemon, brokers):
     daemon.fix_all()
 
 
-def test_a_rabbitmq_cluster_splits_and_heals(world):
-    daemon = world.daemon("--gate=per-lookup")
-    config = "net_ticktime = 4\ncluster_partition_handling = ignore\n"
+def start_cluster(world, daemon, handling):
+    """Three brokers that tick every second, with that cluster_partition_handling."""
+    config = f"net_ticktime = 4\ncluster_partition_handling = {handling}\n"
     brokers = []
     # One after the other, so that all join the first.
     for name in NAMES:
         brokers.append(Broker(world, daemon, name, NAMES, config))
         wait_until(lambda wanted=name: wanted in brokers_of(daemon), 60, f"{name} to register")
         brokers[-1].ctl("await_startup", "--timeout", "100", limit=120)
-    everybody = sorted(broker.full for broker in brokers)
-    wait_until(lambda: running(brokers[0]) == everybody, 60, "a cluster of three")
+    wait_until(lambda: running(brokers[0]) == everybody(brokers), 60, "a cluster of three")
+    return brokers
+
+
+def test_a_cluster_that_is_split_reports_the_partition(world):
+    daemon = world.daemon("--gate=per-lookup")
+    brokers = start_cluster(world, daemon, "ignore")
 
     # It looks its own port up at boot and every minute, and never dials it.
     before = daemon.descriptors()
@@ -134,16 +136,11 @@ def test_a_rabbitmq_cluster_splits_and_heals(world):
     partitions = wait_until(lambda: brokers[0].status()["partitions"], 40, "the partition")
     assert brokers[2].full in sum(partitions.values(), list(partitions))
 
-    # As an operator mends what is to be ignored; a broker that was not mended heals by itself from
-    # the next split only now and then.
-    for verb in ("stop_app", "start_app"):
-        brokers[2].ctl(verb, limit=120)
-    wait_until(lambda: health(brokers) == [everybody] * 3, 60, "a cluster that is mended by hand")
 
-    for broker in brokers:
-        broker.heal_by_itself()
+def test_a_cluster_that_is_split_heals_by_itself(world):
+    daemon = world.daemon("--gate=per-lookup")
+    brokers = start_cluster(world, daemon, "autoheal")
     split(daemon, brokers)
     wait_until(lambda: any("Autoheal decision" in broker.log() for broker in brokers), 60,
                "a decision to heal")
-
-    wait_until(lambda: health(brokers) == [everybody] * 3, 100, "one healthy cluster")
+    wait_until(lambda: health(brokers) == [everybody(brokers)] * 3, 100, "one healthy cluster")
