@@ -54,13 +54,19 @@ on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_error (task, error);
 }
 
-/* @task: (transfer full). @parameters: (floating) */
+/* @parameters: (floating) */
 static void
-call (GTask *task, const char *method, GVariant *parameters)
+call (EpxCluster *self,
+      const char *method,
+      GVariant *parameters,
+      GCancellable *cancellable,
+      GAsyncReadyCallback callback,
+      gpointer user_data)
 {
-  EpxCluster *cluster = g_task_get_source_object (task);
-  GDBusConnection *connection = epx_cluster_get_connection (cluster);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  GDBusConnection *connection = epx_cluster_get_connection (self);
 
+  g_task_set_source_tag (task, epx_cluster_act_finish);
   if (connection == NULL)
     {
       g_variant_unref (g_variant_ref_sink (parameters));
@@ -74,7 +80,7 @@ call (GTask *task, const char *method, GVariant *parameters)
                           epx_bus_manager_interface_info ()->name, method, parameters, NULL,
                           G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION |
                               G_DBUS_CALL_FLAGS_NO_AUTO_START,
-                          CALL_TIMEOUT_MS, g_task_get_cancellable (task), on_answer, task);
+                          CALL_TIMEOUT_MS, cancellable, on_answer, task);
 }
 
 void
@@ -85,10 +91,8 @@ epx_cluster_cut_async (EpxCluster *self,
                        GAsyncReadyCallback callback,
                        gpointer user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, epx_cluster_act_finish);
-  call (task, "CutCables", g_variant_new ("(^as^as)", island_a, island_b));
+  call (self, "CutCables", g_variant_new ("(^as^as)", island_a, island_b), cancellable, callback,
+        user_data);
 }
 
 void
@@ -99,10 +103,8 @@ epx_cluster_fix_async (EpxCluster *self,
                        GAsyncReadyCallback callback,
                        gpointer user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, epx_cluster_act_finish);
-  call (task, "FixCables", g_variant_new ("(^as^as)", island_a, island_b));
+  call (self, "FixCables", g_variant_new ("(^as^as)", island_a, island_b), cancellable, callback,
+        user_data);
 }
 
 void
@@ -111,10 +113,7 @@ epx_cluster_fix_all_async (EpxCluster *self,
                            GAsyncReadyCallback callback,
                            gpointer user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, epx_cluster_act_finish);
-  call (task, "FixAllCables", g_variant_new ("()"));
+  call (self, "FixAllCables", g_variant_new ("()"), cancellable, callback, user_data);
 }
 
 void
@@ -126,10 +125,8 @@ epx_cluster_add_fault_async (EpxCluster *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, epx_cluster_act_finish);
-  call (task, "AddFault", g_variant_new ("(^as^as@a{sv})", from, to, options));
+  call (self, "AddFault", g_variant_new ("(^as^as@a{sv})", from, to, options), cancellable,
+        callback, user_data);
 }
 
 void
@@ -139,10 +136,7 @@ epx_cluster_remove_fault_async (EpxCluster *self,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, epx_cluster_act_finish);
-  call (task, "RemoveFault", g_variant_new ("(t)", rule));
+  call (self, "RemoveFault", g_variant_new ("(t)", rule), cancellable, callback, user_data);
 }
 
 gboolean

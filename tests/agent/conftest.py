@@ -15,19 +15,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "integration")]
 
 from desktop import Desktop  # noqa: E402
-from harness import World  # noqa: E402
-
-LOGS = pytest.StashKey()
-
-
-@pytest.fixture
-def world(request):
-    world = World()
-    try:
-        yield world
-    finally:
-        request.node.stash[LOGS] = world.logs()
-        world.close()
+from harness.fixtures import pytest_runtest_makereport, world  # noqa: E402, F401
 
 
 @pytest.fixture
@@ -36,11 +24,3 @@ def desktop(world):
     desktop = Desktop(world)
     yield desktop
     desktop.close()
-
-
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item, call):
-    report = (yield).get_result()
-    if report.failed and report.when == "teardown":
-        for label, text in item.stash.get(LOGS, []):
-            report.sections.append((f"log of {label}", text[-4000:] or "(empty)"))

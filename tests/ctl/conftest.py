@@ -13,20 +13,8 @@ sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "integration")]
 
 from command import Command, Runs  # noqa: E402
 from fake_node import FakeNode  # noqa: E402
-from harness import World  # noqa: E402
+from harness.fixtures import pytest_runtest_makereport, world  # noqa: E402, F401
 from hosts import Fleet  # noqa: E402
-
-LOGS = pytest.StashKey()
-
-
-@pytest.fixture
-def world(request):
-    world = World()
-    try:
-        yield world
-    finally:
-        request.node.stash[LOGS] = world.logs()
-        world.close()
 
 
 @pytest.fixture
@@ -70,11 +58,3 @@ def register(daemon):
     yield start
     for node in nodes:
         node.close()
-
-
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item, call):
-    report = (yield).get_result()
-    if report.failed and report.when == "teardown":
-        for label, text in item.stash.get(LOGS, []):
-            report.sections.append((f"log of {label}", text[-4000:] or "(empty)"))

@@ -11,9 +11,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "integration")]
 
 from harness import World  # noqa: E402
+from harness.fixtures import pytest_runtest_makereport, world  # noqa: E402, F401
 from screen import Screen, Window  # noqa: E402
-
-LOGS = pytest.StashKey()
 
 
 @pytest.fixture(scope="module")
@@ -22,16 +21,6 @@ def screen():
     try:
         yield Screen(world)
     finally:
-        world.close()
-
-
-@pytest.fixture
-def world(request):
-    world = World()
-    try:
-        yield world
-    finally:
-        request.node.stash[LOGS] = world.logs()
         world.close()
 
 
@@ -47,11 +36,3 @@ def open_window(screen, world):
     yield start
     for window in windows:
         window.end()
-
-
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item, call):
-    report = (yield).get_result()
-    if report.failed and report.when == "teardown":
-        for label, text in item.stash.get(LOGS, []):
-            report.sections.append((f"log of {label}", text[-4000:] or "(empty)"))
