@@ -12,7 +12,7 @@ import struct
 
 import pytest
 
-from harness import World
+from harness import World, wait_until
 from harness.epmd import (DUMP, KILL, NAMES, Outcome, Registration, alive2, connect, exchange,
                           names, packet, port_please2, receive, stop)
 
@@ -28,14 +28,25 @@ class Pair:
         self.real = world.real_epmd(*(["-relaxed_command_check"] if relaxed else []))
         self.ours = world.daemon(*(["--relaxed-command-check"] if relaxed else []), bus=None)
 
+    def wait_empty(self):
+        """A connection's end is seen a moment after it: until then its name is taken."""
+        for epmd in (self.real, self.ours):
+            wait_until(lambda port=epmd.port: names(port) == {}, 10, "no names to be left")
+
 
 @pytest.fixture(scope="module")
-def both():
+def strict():
     world = World()
     try:
         yield Pair(world, relaxed=False)
     finally:
         world.close()
+
+
+@pytest.fixture
+def both(strict):
+    yield strict
+    strict.wait_empty()
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +62,7 @@ def same(pair, play, ours=None):
     """Plays against both; asserts one result, or `ours` where they differ on purpose."""
     expected = play(pair.real.port)
     got = play(pair.ours.port)
+    pair.wait_empty()
     if ours is None:
         assert got == expected
     else:
