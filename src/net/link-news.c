@@ -8,52 +8,35 @@
 #define BATCH 64
 /* ... and no more than this goes on without the others' getting their turn. */
 #define TURN_US 200
-#define MAX_STEPS 8
-
-typedef struct
-{
-  GList item;             /* in the queue; its data is this */
-  EpxLink *link;          /* (owned) */
-  EpxLinkState old_state; /* when it was last told of */
-  guint n_steps;
-  EpxLinkStep steps[MAX_STEPS];
-} Entry;
 
 struct _EpxLinkNews
 {
-  GQueue queue; /* (element-type Entry) (owned elements), each known to its link, too */
+  GQueue queue; /* (element-type EpxLink) (owned elements) of their entries' items */
   guint source_id;
   const EpxLinkNewsFuncs *funcs; /* (unowned) outlives us */
   gpointer user_data;
 };
 
-/* Returns: (transfer full). What happens to its link from now on is for another turn. */
-static Entry *
+/* Returns: (transfer full). What happens to it from now on is for another turn. */
+static EpxLink *
 take_first (EpxLinkNews *self)
 {
-  Entry *entry = g_queue_pop_head_link (&self->queue)->data;
+  EpxLink *link = g_queue_pop_head_link (&self->queue)->data;
 
-  entry->link->news = NULL;
-  return entry;
-}
-
-static void
-entry_free (Entry *entry)
-{
-  epx_link_unref (entry->link);
-  g_free (entry);
+  link->news.is_waiting = FALSE;
+  return link;
 }
 
 static void
 tell_first (EpxLinkNews *self)
 {
-  Entry *entry = take_first (self);
+  g_autoptr (EpxLink) link = take_first (self);
+  const EpxLinkNewsEntry entry = link->news;
 
-  if (entry->old_state != EPX_LINK_UNKNOWN && epx_link_get_state (entry->link) != EPX_LINK_CLOSED)
-    self->funcs->touched (entry->link, self->user_data);
-  for (guint i = 0; i < entry->n_steps; i++)
-    self->funcs->stepped (entry->link, &entry->steps[i], self->user_data);
-  entry_free (entry);
+  if (entry.old_state != EPX_LINK_UNKNOWN && epx_link_get_state (link) != EPX_LINK_CLOSED)
+    self->funcs->touched (link, self->user_data);
+  for (guint i = 0; i < entry.n_steps; i++)
+    self->funcs->stepped (link, &entry.steps[i], self->user_data);
 }
 
 static gboolean
@@ -90,24 +73,23 @@ epx_link_news_free (EpxLinkNews *self)
 {
   g_clear_handle_id (&self->source_id, g_source_remove);
   while (self->queue.length > 0)
-    entry_free (take_first (self));
+    epx_link_unref (take_first (self));
   g_free (self);
 }
 
-/* The entry of @link, made if none waits; @old_state is what it was then. */
-static Entry *
+/* The entry of @link, begun if it does not wait; @old_state is what it was then. */
+static EpxLinkNewsEntry *
 ensure_entry (EpxLinkNews *self, EpxLink *link, EpxLinkState old_state)
 {
-  Entry *entry = link->news;
+  EpxLinkNewsEntry *entry = &link->news;
 
-  if (entry != NULL)
+  if (entry->is_waiting)
     return entry;
-  entry = g_new0 (Entry, 1);
-  entry->link = epx_link_ref (link);
+  entry->is_waiting = TRUE;
   entry->old_state = old_state;
-  entry->item.data = entry;
+  entry->n_steps = 0;
+  entry->item.data = epx_link_ref (link);
   g_queue_push_tail_link (&self->queue, &entry->item);
-  link->news = entry;
   if (self->source_id == 0)
     self->source_id = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn, self, NULL);
   return entry;
@@ -122,10 +104,10 @@ epx_link_news_touch (EpxLinkNews *self, EpxLink *link)
 void
 epx_link_news_add (EpxLinkNews *self, EpxLink *link, EpxLinkState old_state)
 {
-  Entry *entry = ensure_entry (self, link, old_state);
+  EpxLinkNewsEntry *entry = ensure_entry (self, link, old_state);
 
   /* The last place is kept for where it ends. */
-  if (entry->n_steps < MAX_STEPS)
+  if (entry->n_steps < EPX_LINK_NEWS_STEPS)
     entry->steps[entry->n_steps++].old_state = old_state;
   entry->steps[entry->n_steps - 1].new_state = epx_link_get_state (link);
   entry->steps[entry->n_steps - 1].time_us = epx_link_get_since_us (link);

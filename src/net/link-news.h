@@ -19,6 +19,19 @@ typedef struct
   gint64 time_us; /* when it happened, by CLOCK_REALTIME */
 } EpxLinkStep;
 
+#define EPX_LINK_NEWS_STEPS 8
+
+/* What waits to be told of one link. It is a part of the link, so that a cut of thousands allocates
+ * nothing. */
+typedef struct
+{
+  GList item; /* in the queue; its data is the link (owned) */
+  gboolean is_waiting;
+  EpxLinkState old_state; /* when it was last told of */
+  guint n_steps;
+  EpxLinkStep steps[EPX_LINK_NEWS_STEPS];
+} EpxLinkNewsEntry;
+
 typedef struct
 {
   /* @link (unowned) is other than when it was last told of, in whatever way; comes before its
@@ -28,7 +41,7 @@ typedef struct
   void (*stepped) (EpxLink *link, const EpxLinkStep *step, gpointer user_data);
 } EpxLinkNewsFuncs;
 
-/* @funcs: outlives the news. A link has one of them at most. */
+/* @funcs: outlives the news. A link is told of by one of them at most. */
 EpxLinkNews *epx_link_news_new (const EpxLinkNewsFuncs *funcs, gpointer user_data);
 /* Drops what waits. */
 void epx_link_news_free (EpxLinkNews *news);

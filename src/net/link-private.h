@@ -2,11 +2,12 @@
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
 /* What a link is made of: for link.c, which lives it, link-record.c, which writes it down, and
- * link-news.c, which hangs on to it what is to be told. */
+ * link-news.c, which keeps in it what is to be told. */
 #pragma once
 
 #include "net/connector.h"
 #include "net/head.h"
+#include "net/link-news.h"
 #include "net/link.h"
 
 struct _EpxLink
@@ -18,7 +19,7 @@ struct _EpxLink
   gpointer user_data;
   EpxLinkState state;
   gint64 since_us;
-  gpointer news; /* (unowned) (nullable) what is still to be told of us: of net/link-news.h */
+  EpxLinkNewsEntry news; /* link-news.c's own */
 
   EpxLinkNames names; /* (owned) */
   EpxLinkFaults faults;

@@ -16,18 +16,30 @@ struct _EpxLinks
   const EpxRules *rules;      /* (unowned) outlives us */
   const EpxLinksFuncs *funcs; /* (unowned) outlives us */
   gpointer user_data;
-  GHashTable *links; /* (owned) (element-type guint64 EpxLink) by id */
-  GPtrArray *list;   /* (owned) (nullable) (element-type EpxLink) by age; until one comes or goes */
+  GQueue by_age;     /* (element-type EpxLink) (owned elements), oldest first */
+  GHashTable *by_id; /* (owned) (element-type guint64 GList) (unowned items of by_age) */
   EpxWaiting *dials; /* (owned) (element-type EpxLink) whose diallers have not said their name */
   guint64 last_id;
   EpxLinkCounts *counts; /* (owned) */
   EpxLinkNews *news;     /* (owned) */
 };
 
+/* Takes @link in, which is younger than all there are. */
 static void
-forget_list (EpxLinks *self)
+add (EpxLinks *self, EpxLink *link)
 {
-  g_clear_pointer (&self->list, g_ptr_array_unref);
+  g_queue_push_tail (&self->by_age, link);
+  g_hash_table_insert (self->by_id, GSIZE_TO_POINTER (epx_link_get_id (link)), self->by_age.tail);
+}
+
+static void
+remove_link (EpxLinks *self, EpxLink *link)
+{
+  gpointer item = NULL;
+
+  g_hash_table_steal_extended (self->by_id, GSIZE_TO_POINTER (epx_link_get_id (link)), NULL, &item);
+  g_queue_delete_link (&self->by_age, item);
+  epx_link_unref (link);
 }
 
 /* Lays what the rules say on @link. Returns whether its effect changed. */
@@ -189,8 +201,7 @@ on_closed (EpxLink *link, EpxLinkState old_state, gpointer user_data)
   epx_quota_give (self->carrier->quotas[EPX_QUOTA_CONNECTIONS], &names->local, &names->peer);
 
   epx_link_counts_remove (self->counts, link);
-  forget_list (self);
-  g_hash_table_remove (self->links, GSIZE_TO_POINTER (epx_link_get_id (link)));
+  remove_link (self, link);
 }
 
 static void
@@ -234,7 +245,8 @@ epx_links_new (EpxCarrier *carrier,
   self->rules = rules;
   self->funcs = funcs;
   self->user_data = user_data;
-  self->links = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) epx_link_unref);
+  g_queue_init (&self->by_age);
+  self->by_id = g_hash_table_new (NULL, NULL);
   self->dials = epx_waiting_new ();
   self->counts = epx_link_counts_new (on_counted, self);
   self->news = epx_link_news_new (&news_funcs, self);
@@ -252,8 +264,7 @@ epx_links_free (EpxLinks *self)
   epx_link_news_free (self->news);
   epx_link_counts_free (self->counts);
   epx_waiting_free (self->dials);
-  forget_list (self);
-  g_hash_table_unref (self->links);
+  g_hash_table_unref (self->by_id);
   g_free (self);
 }
 
@@ -292,8 +303,7 @@ epx_links_dial (EpxLinks *self, const EpxDial *dial)
     }
   link = epx_link_new (self->carrier, ++self->last_id, dial, &link_funcs, self);
   epx_waiting_add (self->dials, link);
-  forget_list (self);
-  g_hash_table_insert (self->links, GSIZE_TO_POINTER (self->last_id), link);
+  add (self, link);
   count (self, link);
   epx_link_start (link);
 }
@@ -323,33 +333,19 @@ epx_links_mark_gone (EpxLinks *self, const char *alive)
 EpxLink *
 epx_links_find (const EpxLinks *self, guint64 id)
 {
-  return g_hash_table_lookup (self->links, GSIZE_TO_POINTER (id));
-}
+  const GList *item = g_hash_table_lookup (self->by_id, GSIZE_TO_POINTER (id));
 
-static int
-compare (gconstpointer a, gconstpointer b)
-{
-  guint64 id_a = epx_link_get_id (*(EpxLink *const *) a);
-  guint64 id_b = epx_link_get_id (*(EpxLink *const *) b);
-
-  return (id_a > id_b) - (id_a < id_b);
+  return item != NULL ? item->data : NULL;
 }
 
 GPtrArray *
-epx_links_list (EpxLinks *self)
+epx_links_list (const EpxLinks *self)
 {
-  GHashTableIter iter;
-  gpointer link;
+  GPtrArray *list = g_ptr_array_new_full (self->by_age.length, (GDestroyNotify) epx_link_unref);
 
-  if (self->list != NULL)
-    return g_ptr_array_ref (self->list);
-  self->list =
-      g_ptr_array_new_full (g_hash_table_size (self->links), (GDestroyNotify) epx_link_unref);
-  g_hash_table_iter_init (&iter, self->links);
-  while (g_hash_table_iter_next (&iter, NULL, &link))
-    g_ptr_array_add (self->list, epx_link_ref (link));
-  g_ptr_array_sort (self->list, compare);
-  return g_ptr_array_ref (self->list);
+  for (const GList *item = self->by_age.head; item != NULL; item = item->next)
+    g_ptr_array_add (list, epx_link_ref (item->data));
+  return list;
 }
 
 guint
@@ -389,8 +385,7 @@ take_in (EpxLinks *self, EpxLink *link)
   epx_waiting_add (self->dials, link);
   if (epx_link_get_state (link) != EPX_LINK_UNKNOWN)
     stop_waiting (self, link);
-  forget_list (self);
-  g_hash_table_insert (self->links, GSIZE_TO_POINTER (epx_link_get_id (link)), link);
+  add (self, link);
   count (self, link);
   return TRUE;
 }

@@ -52,7 +52,7 @@ gboolean epx_links_is_end (const EpxLink *link, EpxSide side, const char *alive)
 /* (unowned) (nullable) */
 EpxLink *epx_links_find (const EpxLinks *links, guint64 id);
 /* (transfer full) (element-type EpxLink), oldest first. Stays as it is whatever happens to them. */
-GPtrArray *epx_links_list (EpxLinks *links);
+GPtrArray *epx_links_list (const EpxLinks *links);
 /* Links dialled to the registered node @alive or by it. */
 guint epx_links_count (const EpxLinks *links, const char *alive);
 

@@ -72,15 +72,25 @@ epx_relay_end_gather (EpxRelayEnd *self, gint64 now_us)
   give_pipe (self);
 }
 
+static void
+set_shape (EpxRelayEnd *self, gint64 now_us)
+{
+  const EpxShape *shape = &self->treatment.shape;
+
+  epx_flow_set_shape (&self->flow, shape, now_us);
+  if (!epx_shape_is_none (shape))
+    epx_relay_end_gather (self, now_us);
+}
+
 void
-epx_relay_end_treat (EpxRelayEnd *self, const EpxTreatment *treatment, gint64 now_us)
+epx_relay_end_treat (EpxRelayEnd *self, const EpxTreatment *treatment, EpxTimers *timers)
 {
   gboolean was_fading = self->treatment.is_fading;
+  gboolean is_other_shape = !epx_shape_equal (&self->flow.shape, &treatment->shape);
 
   self->treatment = *treatment;
-  epx_flow_set_shape (&self->flow, &treatment->shape, now_us);
-  if (!epx_shape_is_none (&treatment->shape))
-    epx_relay_end_gather (self, now_us);
+  if (is_other_shape)
+    set_shape (self, epx_timers_now (timers));
   epx_flow_set_grey (&self->flow, treatment->is_grey);
   if (treatment->is_fading == was_fading)
     return;

@@ -39,8 +39,8 @@ void epx_relay_end_drop (EpxRelayEnd *end);
 /* Takes everything back; closes the socket, with a reset when @reset. Harmless twice. */
 void epx_relay_end_close (EpxRelayEnd *end, gboolean reset);
 
-/* Sets what is done to its bytes. */
-void epx_relay_end_treat (EpxRelayEnd *end, const EpxTreatment *treatment, gint64 now_us);
+/* Sets what is done to its bytes. Reads no clock unless their shape is another. */
+void epx_relay_end_treat (EpxRelayEnd *end, const EpxTreatment *treatment, EpxTimers *timers);
 
 /* What is in the pipe, if there is one, goes into the flow. */
 void epx_relay_end_gather (EpxRelayEnd *end, gint64 now_us);

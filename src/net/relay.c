@@ -415,7 +415,6 @@ settle_closed_ends (EpxRelay *self)
 void
 epx_relay_treat (EpxRelay *self, const EpxTreatment treatments[2])
 {
-  gint64 now_us = epx_timers_now (self->carrier->timers);
   gboolean was_cut = is_cut (self);
   gboolean may_pass = FALSE;
 
@@ -426,7 +425,7 @@ epx_relay_treat (EpxRelay *self, const EpxTreatment treatments[2])
       End *end = &self->ends[side];
 
       may_pass |= is_blocked (end) || end->treatment.is_fading || end->treatment.is_grey;
-      epx_relay_end_treat (end, &treatments[side], now_us);
+      epx_relay_end_treat (end, &treatments[side], self->carrier->timers);
     }
   if (was_cut && !is_cut (self) && (self->ends[0].is_gone || self->ends[1].is_gone))
     {
