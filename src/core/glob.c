@@ -30,7 +30,8 @@ is_same_char (EpxSlice a, gsize i, EpxSlice b, gsize j)
 {
   gsize len = char_length (a, i);
 
-  return char_length (b, j) == len && memcmp (a.data + i, b.data + j, len) == 0;
+  return a.data[i] == b.data[j] && char_length (b, j) == len &&
+         (len == 1 || memcmp (a.data + i, b.data + j, len) == 0);
 }
 
 /* Whether the character of @pattern at @i, no "*", stands for the one of @text at @j. In a text

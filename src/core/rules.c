@@ -244,6 +244,12 @@ take (Search *search, const EpxRule *rule, gboolean is_dialler)
     search->has_fault = search->has_shape = TRUE;
 }
 
+static gboolean
+leads (const EpxRule *rule, const char *from, const char *to)
+{
+  return epx_island_has (rule->from, from) && epx_island_has (rule->to, to);
+}
+
 void
 epx_rules_effects (const EpxRules *rules, const char *const names[2], EpxEffect effects[2])
 {
@@ -254,14 +260,14 @@ epx_rules_effects (const EpxRules *rules, const char *const names[2], EpxEffect 
   for (guint i = n; i > 0 && !(is_over (&searches[0]) && is_over (&searches[1])); i--)
     {
       const EpxRule *rule = get_rule (rules, i - 1);
-      gboolean is_met[2];
+      gboolean is_both_ways = !rule->is_forward;
+      gboolean forth = leads (rule, names[0], names[1]);
+      gboolean back = (is_both_ways && forth) || leads (rule, names[1], names[0]);
 
-      for (int side = 0; side < 2; side++)
-        is_met[side] =
-            epx_island_has (rule->from, names[side]) && epx_island_has (rule->to, names[!side]);
-      for (int side = 0; side < 2; side++)
-        if (is_met[side] || (!rule->is_forward && is_met[!side]))
-          take (&searches[side], rule, side == 0);
+      if (forth || (is_both_ways && back))
+        take (&searches[0], rule, TRUE);
+      if (back)
+        take (&searches[1], rule, FALSE);
     }
   for (int side = 0; side < 2; side++)
     effects[side] = searches[side].effect;
