@@ -224,9 +224,12 @@ start (Daemon *self)
   if (self->presence == NULL)
     {
       fprintf (stderr, "epmdpxyd: %s\n", error->message);
+      /* Another start may try with what is in the store, and ending things here would mark its
+       * sockets: those of a cut link would be reset whenever they are closed. */
+      if (inheritance->state != NULL)
+        _exit (EXIT_FAILURE);
       return FALSE;
     }
-  /* Not before: had this start failed, another could have tried with what was left. */
   epx_service_manager_clear_store (self->manager);
   announce (self);
   return TRUE;

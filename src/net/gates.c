@@ -180,10 +180,12 @@ epx_gates_lookup (EpxGates *self,
     port = epx_address_get_port (epx_gate_get_address (entry->gate));
   if (entry != NULL && !is_single)
     registration->gate_port = port;
-  /* The newest stays: it was made last. */
-  if (is_single && self->all.length > self->carrier->limits.n_lookup_gates)
+  /* One that was made just now stays: it is the newest. The limit may have been lowered since. */
+  while (is_single && self->all.length > self->carrier->limits.n_lookup_gates)
     drop (self->all.head->data);
   queue = g_hash_table_lookup (self->nodes, registration);
+  if (queue == NULL)
+    return port;
   if (queue->length > (is_single ? MAX_UNDIALLED_PER_NODE : MAX_PER_NODE))
     drop (queue->head->data);
   else if (queue->length == 0)

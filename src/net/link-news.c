@@ -6,7 +6,8 @@
 #include "net/link-private.h"
 
 #define BATCH 64
-/* ... and no more than this goes on without the others' getting their turn. */
+/* ... and no more than this goes on without the others' getting their turn, unless so many wait
+ * that links that come and go would pile up. */
 #define TURN_US 200
 
 struct _EpxLinkNews
@@ -51,6 +52,8 @@ on_turn (gpointer user_data)
       if (g_get_monotonic_time () >= end_us)
         break;
     }
+  while (self->queue.length > EPX_LINK_NEWS_MAX)
+    tell_first (self);
   if (self->queue.length > 0)
     return G_SOURCE_CONTINUE;
   self->source_id = 0;

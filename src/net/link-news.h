@@ -6,7 +6,9 @@
  * thousands holds up neither its reply nor the rest.
  *
  * A link that changes again before its turn waits with all its steps; when there are more than a
- * few, those in the middle are skipped. So at most one entry for each link waits. */
+ * few, those in the middle are skipped. So at most one entry for each link waits. Links that are
+ * over wait, too: of all together no more than EPX_LINK_NEWS_MAX after a turn, which may then take
+ * longer. */
 #pragma once
 
 #include "net/link.h"
@@ -20,6 +22,7 @@ typedef struct
 } EpxLinkStep;
 
 #define EPX_LINK_NEWS_STEPS 8
+#define EPX_LINK_NEWS_MAX 16384
 
 /* What waits to be told of one link. It is a part of the link, so that a cut of thousands allocates
  * nothing. */

@@ -160,6 +160,20 @@ def test_a_start_that_fails_takes_nothing_of_a_link(manager, daemon, fail):
 
 
 @pytest.mark.parametrize("fail", FAILURES)
+def test_a_start_that_fails_marks_nothing_of_a_cut_link(manager, daemon, fail):
+    # Both nodes are known: if their registrations ended, both would have given up.
+    with Registration(daemon.port, alive2("left")), RawLink(daemon).shake_hands() as link:
+        daemon.cut(["left"], ["right"])
+        assert daemon.stop(signal.SIGTERM) == 0
+        fail(manager, daemon.bus)
+        link.daemon = manager.start()
+        link.daemon.fix_all()
+        assert link.daemon.stop(signal.SIGINT) == 0
+        link.pump_until(lambda: link.target.ended, 5, "its end")
+        assert link.target.ended == "eof"
+
+
+@pytest.mark.parametrize("fail", FAILURES)
 def test_a_start_that_fails_takes_nothing_of_a_handshake(manager, daemon, fail):
     with RawLink(daemon) as link:
         hello = send_name(link.dialler.full)

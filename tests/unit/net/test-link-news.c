@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
 /* Promises of net/link-news.h. */
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "loop.h"
@@ -169,6 +170,38 @@ test_restless_link_takes_one_bounded_entry (Fixture *f, gconstpointer data)
                     epx_link_get_state (f->links->pdata[0]));
 }
 
+/* Dialled and closed faster than it is told; on socket pairs, so that no port is used up. */
+static void
+add_closed_link (Fixture *f)
+{
+  int fds[2];
+  EpxDial dial = { .port = 1, .alive = "node" };
+  EpxLink *link;
+
+  dial.local = dial.peer = epx_address_loopback (AF_INET, 1);
+  g_assert_no_errno (socketpair (AF_UNIX, SOCK_STREAM, 0, fds));
+  dial.fd = fds[1];
+  epx_descriptors_take (f->carrier->descriptors, 1);
+  link = epx_link_new (f->carrier, 1, &dial, &link_funcs, f);
+  epx_link_start (link);
+  epx_link_close (link);
+  epx_link_unref (link);
+  close (fds[0]);
+}
+
+static void
+test_links_that_are_over_do_not_pile_up (Fixture *f, gconstpointer data)
+{
+  const guint n = EPX_LINK_NEWS_MAX + 500;
+
+  for (guint i = 0; i < n; i++)
+    add_closed_link (f);
+  g_main_context_iteration (NULL, TRUE);
+  /* Each came and went: two steps. */
+  g_assert_cmpuint (f->told->len, >=, 2 * 500);
+  g_assert_cmpuint (f->told->len, <=, 2 * (500 + 64));
+}
+
 static void
 test_change_comes_before_its_steps (Fixture *f, gconstpointer data)
 {
@@ -227,6 +260,7 @@ main (int argc, char **argv)
   ADD ("many-come-in-batches-and-in-order", test_many_come_in_batches_and_in_order);
   ADD ("every-link-ends-as-it-is", test_every_link_ends_as_it_is);
   ADD ("restless-link-takes-one-bounded-entry", test_restless_link_takes_one_bounded_entry);
+  ADD ("links-that-are-over-do-not-pile-up", test_links_that_are_over_do_not_pile_up);
   ADD ("change-comes-before-its-steps", test_change_comes_before_its_steps);
   ADD ("change-without-a-step-is-told-once", test_change_without_a_step_is_told_once);
   ADD ("new-link-is-not-told-to-be-other", test_new_link_is_not_told_to_be_other);
