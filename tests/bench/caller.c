@@ -33,9 +33,10 @@ main (int argc, char **argv)
 
   if (argc != 5)
     {
-      g_printerr ("usage: caller ADDRESS NAME NAME new|known\n"
-                  "Prints how many microseconds it took to read a property, and to cut: as the first\n"
-                  "call that changes something, or after one that has made it known.\n");
+      g_printerr (
+          "usage: caller ADDRESS NAME NAME new|known\n"
+          "Prints how many microseconds it took to read a property, and to cut: as a caller\n"
+          "that is new to the daemon, or as one that it knows.\n");
       return 2;
     }
   check (sd_bus_new (&bus), "sd_bus_new");

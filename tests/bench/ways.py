@@ -10,7 +10,7 @@ it can be for this.
 import os
 
 from harness.epmd import Registration, alive2
-from harness.world import free_port
+from harness.world import build_dir, free_port
 from harness.wait import wait_until
 
 DIRECT, OURS = "direct", "epmdpxy"
@@ -88,6 +88,16 @@ PEERS = {
     "socket-proxyd": start_socket_proxyd,
     "socat": start_socat,
 }
+
+
+def bare(mode):
+    def start(_world, front, back):
+        return [os.path.join(build_dir(), "tests", "bench", "bare"), mode, str(front), str(back)]
+    return start
+
+
+# No peers: the least that a relay can do (bare.c), measured when asked for.
+BARE = {"asleep": bare("asleep"), "awake": bare("awake")}
 ALL = [DIRECT, OURS, *PEERS]
 
 
@@ -117,7 +127,8 @@ class Ways:
         epmd = self.world.real_epmd()
         if name != DIRECT:
             front = free_port()
-            peer = self.world.run(name, PEERS[name](self.world, front, port))
+            start = PEERS.get(name) or BARE[name]
+            peer = self.world.run(name, start(self.world, front, port))
             wait_until(lambda: peer.has_ended or listens(front), 10, f"{name} to listen")
             assert not peer.has_ended, f"{name}: {peer.read_log()}"
             port = front
