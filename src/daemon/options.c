@@ -73,13 +73,13 @@ describe (void)
 static gboolean
 parse_raw (Raw *raw, int *argc, char ***argv, GError **error)
 {
+  g_autofree char *config_help = g_strdup_printf (
+      _ ("Read this configuration file (default with --bus=system: %s)"), EPX_CONFIG_FILE);
   const GOptionEntry entries[] = {
     { "bus", 0, 0, G_OPTION_ARG_STRING, &raw->bus,
       N_ ("Be controlled over system, session, none or a D-Bus address (default: session)"),
       N_ ("BUS") },
-    { "config", 0, 0, G_OPTION_ARG_FILENAME, &raw->config,
-      N_ ("Read this configuration file (default with --bus=system: epmdpxy.conf in /etc/epmdpxy)"),
-      N_ ("FILE") },
+    { "config", 0, 0, G_OPTION_ARG_FILENAME, &raw->config, config_help, N_ ("FILE") },
     { "port", 0, 0, G_OPTION_ARG_STRING, &raw->port,
       N_ ("Answer as EPMD on port N; 0 for any free one (default: 4369)"), "N" },
     { "listen", 0, 0, G_OPTION_ARG_STRING, &raw->listen,
@@ -143,23 +143,43 @@ collect_overrides (EpxOptions *self, const Raw *raw)
             raw->is_relaxed ? "true" : NULL);
 }
 
-/* What file, environment and command line say now. */
+/* What a start would refuse, a reload refuses, too. */
 static gboolean
-configure (const EpxOptions *self, EpxSettings *settings, GError **error)
+check_listen (const EpxSettings *settings, GError **error)
+{
+  g_autoptr (GArray) addresses = epx_addresses_parse (settings->listen, error);
+
+  return addresses != NULL;
+}
+
+static gboolean
+read_file (const char *file, EpxSettings *settings, GError **error)
 {
   g_autofree char *data = NULL;
   gsize len = 0;
 
+  if (!g_file_get_contents (file, &data, &len, error) ||
+      !epx_settings_parse (settings, file, data, len, error))
+    return FALSE;
+  if (check_listen (settings, error))
+    return TRUE;
+  g_prefix_error (error, _ ("%s: %s in [%s]: "), file, "listen", "daemon");
+  return FALSE;
+}
+
+/* What file, environment and command line say now. */
+static gboolean
+configure (const EpxOptions *self, EpxSettings *settings, GError **error)
+{
   epx_settings_init (settings);
-  if (self->config_file != NULL &&
-      (!g_file_get_contents (self->config_file, &data, &len, error) ||
-       !epx_settings_parse (settings, self->config_file, data, len, error)))
+  if (self->config_file != NULL && !read_file (self->config_file, settings, error))
     return FALSE;
   for (guint i = 0; i < self->overrides->len; i++)
     {
       const Override *said = &g_array_index (self->overrides, Override, i);
 
-      if (!epx_settings_set (settings, said->key, said->text, error))
+      if (!epx_settings_set (settings, said->key, said->text, error) ||
+          !check_listen (settings, error))
         {
           g_prefix_error (error, "%s: ", said->origin);
           return FALSE;
@@ -199,6 +219,17 @@ translate (EpxOptions *self)
 }
 
 static gboolean
+check_bus (const char *bus, const char *origin, GError **error)
+{
+  if (g_str_equal (bus, "system") || g_str_equal (bus, "session") || g_str_equal (bus, "none") ||
+      strchr (bus, ':') != NULL)
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _ ("%s=%s is neither system, session, none nor an address"), origin, bus);
+  return FALSE;
+}
+
+static gboolean
 fill (EpxOptions *self, const Raw *raw, GError **error)
 {
   const char *bus = g_getenv ("EPMDPXY_BUS");
@@ -206,6 +237,8 @@ fill (EpxOptions *self, const Raw *raw, GError **error)
   if (raw->bus != NULL)
     bus = raw->bus;
   self->bus = g_strdup (bus != NULL && bus[strspn (bus, " \t")] != '\0' ? bus : "session");
+  if (!check_bus (self->bus, raw->bus != NULL ? "--bus" : "EPMDPXY_BUS", error))
+    return FALSE;
   self->print_port = raw->print_port;
   self->config_file = g_strdup (raw->config);
   /* A purged or removed file is no mistake; one that was asked for is. */

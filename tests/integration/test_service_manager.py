@@ -12,7 +12,7 @@ import subprocess
 import pytest
 
 from harness import ServiceManager, stays, wait_until
-from harness.epmd import NAMES, exchange
+from harness.epmd import NAMES, Registration, alive2, connect, exchange, look_up, names
 from harness.world import can_connect, free_port, program
 
 
@@ -160,12 +160,34 @@ def test_hangup_reloads_what_can_be_and_names_what_cannot(world, manager):
     assert "Only a restart changes what it says of: listen" in daemon.process.read_log()
 
 
-def test_hangup_with_a_mistake_changes_nothing(world, manager):
+@pytest.mark.parametrize("mistake, place", [
+    ("identify-timeout=0", "identify-timeout in [limits]: "),
+    # Only a restart would change it; but that would fail.
+    ("[daemon]\nlisten=foo", 'listen in [daemon]: "foo" is not an IP address'),
+])
+def test_hangup_with_a_mistake_changes_nothing(world, manager, mistake, place):
     path = write(world, "[limits]\npacket-timeout=1\n")
     daemon = manager.start("--config", path, bus=None)
-    write(world, "[limits]\npacket-timeout=60\nidentify-timeout=0\n")
+    write(world, f"[limits]\npacket-timeout=60\n{mistake}\n")
     daemon.process.signal(signal.SIGHUP)
     manager.wait_for("READY=1")
     assert closes_within(daemon.port, 5)
     daemon.may_warn = True
-    assert "identify-timeout" in daemon.process.read_log()
+    assert f"{path}: {place}" in daemon.process.read_log()
+
+
+def test_fewer_gates_after_a_hangup_are_no_fault(world, manager):
+    text = "[daemon]\ngate=per-lookup\n"
+    daemon = manager.start("--config", write(world, text), bus=None)
+    with Registration(daemon.port, alive2("foo")), Registration(daemon.port, alive2("bar")):
+        gates = [look_up(daemon.port, name) for name in ("foo", "bar")]
+        assert all(gates)
+        write(world, text + "[limits]\nlookup-gates=1\ngates=1\n")
+        daemon.process.signal(signal.SIGHUP)
+        manager.wait_for("READY=1")
+        # There is no room for another; the oldest, which is its only one, goes.
+        assert look_up(daemon.port, "foo") is None
+        assert set(names(daemon.port)) == {"foo", "bar"}
+        with connect(gates[1]):
+            pass
+    daemon.may_warn = True
