@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
-/* epmdpxy-agent: shows the user's desktop what happens to the cluster. Options, the two buses, and
- * how it ends; what it does is in agent.c. */
-#include <locale.h>
+/* epmdpxy-agent: shows the user's desktop what happens to the cluster. The two buses, and how it
+ * ends; what it does is in agent.c. */
 #include <stdlib.h>
 
 #include <gio/gio.h>
@@ -11,10 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "agent/agent.h"
-#include "client/bus.h"
-#include "config.h"
-
-#define EXIT_USAGE 2
+#include "client/desktop.h"
 
 static gboolean
 on_stop_signal (gpointer data)
@@ -76,64 +72,28 @@ connect_session (GError **error)
   return session;
 }
 
-static gboolean
-parse_options (int *argc, char ***argv, char **bus, gboolean *version, GError **error)
-{
-  const GOptionEntry entries[] = {
-    { "bus", 0, 0, G_OPTION_ARG_STRING, bus,
-      N_ ("The bus the daemon is on (default: $EPMDPXY_BUS, else session)"),
-      N_ ("system|session|ADDRESS") },
-    { "version", 0, 0, G_OPTION_ARG_NONE, version, N_ ("Print the version and stop"), NULL },
-    G_OPTION_ENTRY_NULL
-  };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-
-  g_option_context_set_summary (
-      context, _ ("Shows a desktop notification while a cut splits the Erlang cluster."));
-  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  if (!g_option_context_parse (context, argc, argv, error))
-    return FALSE;
-  if (*argc > 1)
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                   _ ("“%s” is not an option; try --help."), (*argv)[1]);
-      return FALSE;
-    }
-  return TRUE;
-}
-
 static int
-fail (int status, const GError *error)
+fail (const GError *error)
 {
   g_printerr ("epmdpxy-agent: %s\n", error->message);
-  return status;
+  return EXIT_FAILURE;
 }
 
 int
 main (int argc, char **argv)
 {
-  g_autofree char *bus_option = NULL;
-  gboolean version = FALSE;
+  g_autofree char *bus = NULL;
   g_autoptr (GDBusConnection) session = NULL;
   g_autoptr (GError) error = NULL;
+  int exit_code;
 
-  g_log_writer_default_set_use_stderr (TRUE);
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, EPX_LOCALE_DIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
-
-  if (!parse_options (&argc, &argv, &bus_option, &version, &error))
-    return fail (EXIT_USAGE, error);
-  if (version)
-    {
-      g_print ("epmdpxy-agent %s\n", EPX_VERSION);
-      return EXIT_SUCCESS;
-    }
+  epx_desktop_set_up ();
+  if (!epx_desktop_parse ("epmdpxy-agent",
+                          _ ("Shows a desktop notification while a cut splits the Erlang cluster."),
+                          argc, argv, &bus, &exit_code))
+    return exit_code;
   session = connect_session (&error);
-  if (session == NULL)
-    return fail (EXIT_FAILURE, error);
-  if (!run_agent (epx_bus_choose (bus_option), session, &error))
-    return fail (EXIT_FAILURE, error);
+  if (session == NULL || !run_agent (bus, session, &error))
+    return fail (error);
   return EXIT_SUCCESS;
 }

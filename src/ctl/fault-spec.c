@@ -6,6 +6,8 @@
 
 #include "ctl/fault-spec.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "ctl/output.h"
@@ -41,15 +43,10 @@ set_direction (EpxFaultSpec *spec, const char *value, GError **error)
 static gboolean
 parse_ms (const char *value, guint32 min_ms, guint32 max_ms, guint32 *time_ms, GError **error)
 {
-  guint64 number;
+  g_autofree char *in_ms = g_strconcat (value, "ms", NULL);
+  gboolean is_bare = *value != '\0' && value[strspn (value, "0123456789")] == '\0';
 
-  if (g_ascii_string_to_unsigned (value, 10, min_ms, max_ms, &number, NULL))
-    {
-      *time_ms = (guint32) number;
-      return TRUE;
-    }
-
-  return epx_quantity_parse_time (value, min_ms, max_ms, time_ms, error);
+  return epx_quantity_parse_time (is_bare ? in_ms : value, min_ms, max_ms, time_ms, error);
 }
 
 static gboolean

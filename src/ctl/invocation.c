@@ -81,6 +81,10 @@ create_context (EpxInvocation *invocation, const GOptionEntry *entries)
   g_autofree char *description = NULL;
   GOptionContext *context;
 
+  /* Those of a host are only there to be refused. */
+  for (GOptionEntry *entry = where + 1; verb->hosts == EPX_HOSTS_NONE && entry->long_name != NULL;
+       entry++)
+    entry->flags |= G_OPTION_FLAG_HIDDEN;
   g_set_prgname (program);
   context = g_option_context_new (verb->parameters != NULL ? _ (verb->parameters) : NULL);
   g_option_context_set_summary (context, _ (verb->summary));

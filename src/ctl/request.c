@@ -330,7 +330,8 @@ check_train (const EpxRequest *request, GError **error)
   if (request->every_ms == 0 || request->down_ms == 0)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                   _ ("\"every\" and \"down\" are both wanted, as in every 5s, down 1s"));
+                   _ ("\"every\" and \"down\" are both wanted, as in --every 5s --down 1s (in a "
+                      "scenario every=5s, down=1s)"));
       return FALSE;
     }
   if (request->down_ms >= request->every_ms)
@@ -353,7 +354,8 @@ epx_request_check (EpxRequest *request, GError **error)
   if ((takes & EPX_TAKES_LATENCY) != 0 && !epx_fault_spec_sets_shape (&request->spec))
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                   _ ("how slow? Give latency, jitter or rate, as in latency 50ms"));
+                   _ ("how slow? Give latency, jitter or rate, as in --latency 50ms (in a scenario "
+                      "latency=50ms)"));
       return FALSE;
     }
   if ((takes & EPX_TAKES_TRAIN) != 0)

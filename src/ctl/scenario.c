@@ -156,7 +156,7 @@ start_step (EpxStep *step, GKeyFile *keys, GError **error)
   if (kind == NULL)
     {
       g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE,
-                   _ ("\"%s\" is no verb of a scenario (those that lay rules are, and fix)"), verb);
+                   _ ("\"%s\" is no verb of a scenario (see epmdpxyctl play --help)"), verb);
       blame (error, step->group, "verb");
       return FALSE;
     }
@@ -260,7 +260,7 @@ read_groups (EpxScenario *scenario, GKeyFile *keys, GError **error)
       else
         {
           g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_GROUP_NOT_FOUND,
-                       _ ("a group is called \"scenario\" or \"step\" and a number, and there are "
+                       _ ("a group is called \"scenario\" or begins with \"step\", and there are "
                           "at most %d steps"),
                        EPX_SCENARIO_MAX_STEPS);
           blame (error, groups[i], NULL);

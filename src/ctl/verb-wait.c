@@ -13,6 +13,7 @@
 #include "ctl/quantity.h"
 #include "ctl/request.h"
 #include "ctl/text.h"
+#include "ctl/unknown.h"
 #include "ctl/wait-condition.h"
 
 /* Longer than net_ticktime's default makes a node take to notice at its slowest but one case. */
@@ -135,6 +136,13 @@ on_event (guint member, EpxEvent *event, gpointer user_data)
     epx_foreground_quit (wait->foreground);
 }
 
+/* Whether what is waited for holds where there is no node at all. */
+static gboolean
+is_about_the_end (EpxWaitKind kind)
+{
+  return kind == EPX_WAIT_DOWN || kind == EPX_WAIT_NOTICED;
+}
+
 /* @is_reached_now: (out): whether it is so already. Returns: the exit code. */
 static int
 look (Wait *wait, EpxInvocation *invocation, EpxFleet *fleet, gboolean *is_reached_now)
@@ -154,6 +162,20 @@ look (Wait *wait, EpxInvocation *invocation, EpxFleet *fleet, gboolean *is_reach
   wait->has_looked = TRUE;
   *is_reached_now = is_reached (wait);
   return EPX_EXIT_DONE;
+}
+
+/* Where nobody is, nothing is left to wait for: that is true at once of a node that has died, and
+ * of a slip of the hand. */
+static void
+warn_of_unknown (const Wait *wait, EpxFleet *fleet)
+{
+  g_autoptr (GPtrArray) unknown =
+      epx_unknown_find (fleet, epx_wait_condition_get_names (wait->condition, 0),
+                        epx_wait_condition_get_names (wait->condition, 1));
+
+  for (guint i = 0; i < unknown->len; i++)
+    epx_output_complain (_ ("no such node: %s (it has no links; is the name right?)"),
+                         ((const EpxUnknown *) g_ptr_array_index (unknown, i))->entry);
 }
 
 static void
@@ -250,6 +272,8 @@ wait_for_it (Wait *wait, EpxInvocation *invocation, EpxFleet *fleet)
 
   if (exit_code != EPX_EXIT_DONE)
     return exit_code;
+  if (is_about_the_end (epx_wait_condition_get_kind (wait->condition)))
+    warn_of_unknown (wait, fleet);
   if (!reached && wait->timeout_ms > 0)
     switch (epx_foreground_run (wait->foreground, wait->timeout_ms))
       {

@@ -12,6 +12,9 @@
 
 #include "ctl/text.h"
 
+/* What comparing --by with the islands may cost; more is taken for a match. */
+#define BY_BUDGET 1000000
+
 struct _EpxWaitCondition
 {
   EpxWaitKind kind;
@@ -69,6 +72,22 @@ make_side (EpxWaitCondition *condition, guint index, const char *const *entries,
   return TRUE;
 }
 
+/* Whether the end that is to have noticed is one of those that are waited for. */
+static gboolean
+check_by (const EpxWaitCondition *condition, const char *by, GError **error)
+{
+  gsize budget = BY_BUDGET;
+
+  for (guint side = 0; side < 2; side++)
+    for (guint i = 0; i < condition->sides[side]->len; i++)
+      if (epx_island_meets (condition->sides[side]->pdata[i], condition->by, &budget))
+        return TRUE;
+
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _ ("--by %s is in neither island; name one of the nodes that are waited for"), by);
+  return FALSE;
+}
+
 EpxWaitCondition *
 epx_wait_condition_new (EpxWaitKind kind,
                         const char *const *island_a,
@@ -84,7 +103,7 @@ epx_wait_condition_new (EpxWaitKind kind,
   if (by != NULL)
     {
       condition->by = make_island (by, error);
-      if (condition->by == NULL)
+      if (condition->by == NULL || !check_by (condition, by, error))
         return NULL;
     }
 
@@ -101,6 +120,12 @@ epx_wait_condition_free (EpxWaitCondition *condition)
     }
   g_clear_pointer (&condition->by, epx_island_unref);
   g_free (condition);
+}
+
+const char *const *
+epx_wait_condition_get_names (const EpxWaitCondition *condition, guint side)
+{
+  return (const char *const *) condition->names[side];
 }
 
 EpxWaitKind

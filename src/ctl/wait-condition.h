@@ -22,7 +22,8 @@ gboolean epx_wait_kind_from_string (const char *text, EpxWaitKind *kind);
 const char *epx_wait_kind_to_string (EpxWaitKind kind);
 
 /* @island_b: (nullable) NULL for EPX_WAIT_NODE. @by: (nullable) for EPX_WAIT_NOTICED: the end that
- * is to have noticed; NULL: both. All are copied. Errors: EPX_ERROR. */
+ * is to have noticed, of one of the islands; NULL: both. All are copied. Errors: EPX_ERROR, and
+ * G_OPTION_ERROR when @by is in neither. */
 EpxWaitCondition *epx_wait_condition_new (EpxWaitKind kind,
                                           const char *const *island_a,
                                           const char *const *island_b,
@@ -32,6 +33,8 @@ void epx_wait_condition_free (EpxWaitCondition *condition);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EpxWaitCondition, epx_wait_condition_free)
 
 EpxWaitKind epx_wait_condition_get_kind (const EpxWaitCondition *condition);
+/* (unowned) (nullable) the entries of island_a (@side 0) or island_b (@side 1), NULL-terminated. */
+const char *const *epx_wait_condition_get_names (const EpxWaitCondition *condition, guint side);
 
 /* "up [a] | [b]". Returns: (transfer full). */
 char *epx_wait_condition_format (const EpxWaitCondition *condition);

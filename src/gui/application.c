@@ -2,23 +2,17 @@
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
 /* Not unique: each start is a window of its own, since each may look at another bus. */
-#include "config.h"
-
 #include "gui/application.h"
 
 #include <glib-unix.h>
-#include <glib/gi18n.h>
 
-#include "client/bus.h"
 #include "gui/window.h"
-
-#define EXIT_USAGE 2
 
 struct _EpxApplication
 {
   AdwApplication parent_instance;
 
-  char *bus; /* (owned) (nullable) as given by --bus */
+  char *bus; /* (owned) */
   guint term_id;
   guint int_id;
 };
@@ -29,7 +23,7 @@ static void
 epx_application_activate (GApplication *application)
 {
   EpxApplication *self = EPX_APPLICATION (application);
-  EpxWindow *window = epx_window_new (GTK_APPLICATION (self), epx_bus_choose (self->bus));
+  EpxWindow *window = epx_window_new (GTK_APPLICATION (self), self->bus);
 
   gtk_window_present (GTK_WINDOW (window));
 }
@@ -83,26 +77,6 @@ epx_application_shutdown (GApplication *application)
   G_APPLICATION_CLASS (epx_application_parent_class)->shutdown (application);
 }
 
-/* Returns: -1 to go on, else the exit code. */
-static int
-epx_application_handle_local_options (GApplication *application, GVariantDict *options)
-{
-  EpxApplication *self = EPX_APPLICATION (application);
-
-  if (g_variant_dict_contains (options, "version"))
-    {
-      g_print ("epmdpxy-gui %s\n", EPX_VERSION);
-      return 0;
-    }
-  if (g_variant_dict_lookup (options, "bus", "s", &self->bus) && !epx_bus_is_spec (self->bus))
-    {
-      g_printerr ("epmdpxy-gui: %s\n",
-                  _ ("--bus takes system, session or the address of a bus; try --help."));
-      return EXIT_USAGE;
-    }
-  return -1;
-}
-
 static void
 epx_application_finalize (GObject *object)
 {
@@ -121,28 +95,20 @@ epx_application_class_init (EpxApplicationClass *klass)
   application_class->startup = epx_application_startup;
   application_class->shutdown = epx_application_shutdown;
   application_class->activate = epx_application_activate;
-  application_class->handle_local_options = epx_application_handle_local_options;
 }
 
 static void
 epx_application_init (EpxApplication *self)
 {
-  const GOptionEntry entries[] = {
-    { "bus", 0, 0, G_OPTION_ARG_STRING, NULL,
-      N_ ("The bus the daemon is on (default: $EPMDPXY_BUS, else session)"),
-      N_ ("system|session|ADDRESS") },
-    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and stop"), NULL },
-    G_OPTION_ENTRY_NULL
-  };
-
-  g_application_add_main_option_entries (G_APPLICATION (self), entries);
-  g_application_set_option_context_summary (
-      G_APPLICATION (self), _ ("Shows the cables between Erlang nodes, and cuts and fixes them."));
 }
 
 EpxApplication *
-epx_application_new (void)
+epx_application_new (const char *bus)
 {
-  return g_object_new (EPX_TYPE_APPLICATION, "application-id", "org.epmdpxy.Gui", "flags",
-                       G_APPLICATION_NON_UNIQUE, "resource-base-path", "/org/epmdpxy/Gui", NULL);
+  EpxApplication *self =
+      g_object_new (EPX_TYPE_APPLICATION, "application-id", "org.epmdpxy.Gui", "flags",
+                    G_APPLICATION_NON_UNIQUE, "resource-base-path", "/org/epmdpxy/Gui", NULL);
+
+  self->bus = g_strdup (bus);
+  return self;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
-/* The program: its options, and the one window it opens. */
+/* The program: the one window it opens, and how it ends. */
 #pragma once
 
 #include <adwaita.h>
@@ -9,4 +9,5 @@
 #define EPX_TYPE_APPLICATION (epx_application_get_type ())
 G_DECLARE_FINAL_TYPE (EpxApplication, epx_application, EPX, APPLICATION, AdwApplication)
 
-EpxApplication *epx_application_new (void);
+/* @bus: the one that the window begins with. */
+EpxApplication *epx_application_new (const char *bus);

@@ -333,8 +333,11 @@ def test_without_the_daemons_bus_it_says_so(desktop):
     assert "unix:path=/nonexistent/bus" in agent.read_log()
 
 
-def test_a_wrong_option_is_wrong_usage(desktop):
-    assert desktop.start_agent("--colour").wait() == 2
+@pytest.mark.parametrize("word", ["--colour", "colour", "--bus=colour"])
+def test_a_wrong_option_is_wrong_usage(desktop, word):
+    agent = desktop.start_agent(word)
+    assert agent.wait() == 2
+    assert "; try --help." in agent.read_log()
 
 
 def test_the_environment_names_the_daemons_bus(desktop):

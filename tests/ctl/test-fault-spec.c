@@ -96,6 +96,18 @@ test_unknown_keys_and_values_change_nothing (void)
     }
 }
 
+/* Without a unit a number is a time all the same. */
+static void
+test_number_that_is_too_large_is_told_the_range (void)
+{
+  EpxFaultSpec spec = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (epx_fault_spec_set (&spec, "latency-ms", "60001", &error));
+  g_assert_cmpstr (error->message, ==,
+                   "\"60001ms\" is out of range; from 0ms to 1m in whole milliseconds");
+}
+
 static void
 test_people_read_what_is_done (void)
 {
@@ -152,6 +164,8 @@ main (int argc, char **argv)
                    test_bus_gets_nothing_that_was_not_set);
   g_test_add_func ("/fault-spec/unknown-keys-and-values-change-nothing",
                    test_unknown_keys_and_values_change_nothing);
+  g_test_add_func ("/fault-spec/number-that-is-too-large-is-told-the-range",
+                   test_number_that_is_too_large_is_told_the_range);
   g_test_add_func ("/fault-spec/people-read-what-is-done", test_people_read_what_is_done);
   g_test_add_func ("/fault-spec/only-what-parts-nodes-is-a-cut",
                    test_only_what_parts_nodes_is_a_cut);

@@ -120,7 +120,8 @@ test_train_has_to_have_gaps (void)
   g_autoptr (EpxRequest) flap = parse_well ("flap a b --every 5s --down 1s --count 3");
 
   g_assert_cmpuint (flap->spec.duration_ms, ==, 1000);
-  assert_refused ("flap a b --every 5s", "both wanted");
+  assert_refused ("flap a b --every 5s", "as in --every 5s --down 1s");
+  assert_refused ("slow a b", "as in --latency 50ms");
   assert_refused ("flap a b --every 1s --down 1s", "shorter");
 }
 

@@ -43,6 +43,20 @@ def test_nothing_between_two_nodes_is_down_and_noticed(ctl, register):
     ctl("wait", "noticed", "a", "b")
 
 
+@pytest.mark.parametrize("what", ["down", "noticed"])
+def test_a_name_that_nobody_has_is_told_where_it_ends_the_wait(ctl, register, what):
+    register("a")
+    assert ctl("wait", what, "a", "bb").complaint == \
+        "no such node: bb (it has no links; is the name right?)"
+
+
+def test_who_is_to_notice_is_one_of_those_that_are_waited_for(ctl, register):
+    register("a", "b")
+    assert "--by c is in neither island" in ctl("wait", "noticed", "a", "b", "--by=c",
+                                                status=2).complaint
+    ctl("wait", "noticed", "a@test", "b", "--by=a")
+
+
 # What comes to hold
 
 def test_it_waits_for_a_node(begin, daemon):

@@ -31,7 +31,12 @@ def test_version_and_help_need_no_screen():
     assert "--bus=system|session|ADDRESS" in run("--help").stdout
 
 
-def test_a_wrong_option_is_wrong_usage():
-    done = run("--bus=nonsense")
+@pytest.mark.parametrize("word, complaint", [
+    ("--bus=nonsense", "--bus=nonsense is neither system, session nor an address"),
+    ("--nonsense", "Unknown option --nonsense"),
+    ("nonsense", "“nonsense” is not an option"),
+])
+def test_a_wrong_option_is_wrong_usage(word, complaint):
+    done = run(word)
     assert done.returncode == 2
-    assert "--bus takes system, session or the address of a bus" in done.stderr
+    assert done.stderr == f"epmdpxy-gui: {complaint}; try --help.\n"
