@@ -60,7 +60,7 @@ _epmdpxyctl_options () {
   case $1 in
     '') echo '--bus --host --host-timeout --json --no-ask-password --version --help' ;;
     run) echo '--gate --listen --report --quiet --play --play-when --play-seed --help' ;;
-    env) echo "--wait $all" ;;
+    env) echo "--wait --json --bus --no-ask-password --help" ;;
     status | nodes | links | rules | monitor | doctor | unfault) echo "$all" ;;
     wait) echo "--timeout --by $all" ;;
     cut | no-dial | fault) echo "--for --dry-run $all" ;;
