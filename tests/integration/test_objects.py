@@ -14,6 +14,7 @@ from harness import LinkState, wait_until
 from harness.daemon import LINK, MANAGER, NODE
 from harness.dist import TICK, RawLink, frame, send_name
 from harness.epmd import Registration, alive2, connect, look_up
+from harness.wait import settled
 
 N_MANY = 1000
 HERE = socket.gethostname().split(".")[0]
@@ -206,7 +207,8 @@ def test_traffic_alone_announces_nothing(daemon, link):
     # The names that the handshake gave are told last.
     wait_until(lambda: announced(daemon, link.path).get("To") == link.target.full, 10,
                "the target's name to be announced")
-    since = daemon.signals.mark()
+    # And the islands that came of the node.
+    since = settled(daemon.signals.mark)
     for _ in range(20):
         link.dialler.send(frame(b"x" * 1000) + TICK)
         sent = len(link.dialler.sent) + len(link.dialler.waiting)
