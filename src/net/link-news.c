@@ -3,6 +3,8 @@
 
 #include "net/link-news.h"
 
+#include <string.h>
+
 #include "net/link-private.h"
 
 #define BATCH 64
@@ -32,12 +34,15 @@ static void
 tell_first (EpxLinkNews *self)
 {
   g_autoptr (EpxLink) link = take_first (self);
-  const EpxLinkNewsEntry entry = link->news;
+  EpxLinkState old_state = link->news.old_state;
+  guint n_steps = link->news.n_steps;
+  EpxLinkStep steps[EPX_LINK_NEWS_STEPS];
 
-  if (entry.old_state != EPX_LINK_UNKNOWN && epx_link_get_state (link) != EPX_LINK_CLOSED)
+  memcpy (steps, link->news.steps, n_steps * sizeof *steps);
+  if (old_state != EPX_LINK_UNKNOWN && epx_link_get_state (link) != EPX_LINK_CLOSED)
     self->funcs->touched (link, self->user_data);
-  for (guint i = 0; i < entry.n_steps; i++)
-    self->funcs->stepped (link, &entry.steps[i], self->user_data);
+  for (guint i = 0; i < n_steps; i++)
+    self->funcs->stepped (link, &steps[i], self->user_data);
 }
 
 static gboolean
