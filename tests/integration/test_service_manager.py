@@ -131,6 +131,14 @@ def test_an_unknown_key_is_named_with_file_and_what_there_is(world):
     assert path in err and "prot" in err and "port" in err
 
 
+@pytest.mark.parametrize("word, complaint", [
+    ("--bus=foo", "--bus=foo is neither system, session, none nor an address"),
+    ("--listen=foo", '--listen: "foo" is not an IP address'),
+])
+def test_an_option_that_cannot_be_is_named(word, complaint):
+    assert complaint in refused(word)
+
+
 def test_a_named_file_must_be_there(world):
     assert world.path("absent") in refused("--config", world.path("absent"))
 
