@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
 /* What a link is made of: for link.c, which lives it, link-record.c, which writes it down, and
- * link-news.c, which keeps in it what is to be told. */
+ * links.c and link-news.c, which keep in it its places in their queues. */
 #pragma once
 
 #include "net/connector.h"
@@ -19,6 +19,7 @@ struct _EpxLink
   gpointer user_data;
   EpxLinkState state;
   gint64 since_us;
+  GList age;             /* links.c's own */
   EpxLinkNewsEntry news; /* link-news.c's own */
 
   EpxLinkNames names; /* (owned) */
@@ -42,3 +43,9 @@ extern const EpxRelayFuncs epx_link_relay_funcs;
 /* Takes up where another daemon's link has ended. Reads nothing yet: should this daemon's start
  * still fail, the next one needs the same bytes. */
 void epx_link_go_on (EpxLink *link);
+
+/* Asks for the memory of @link that is needed to do something else to it, without waiting for it.
+ */
+void epx_link_fetch (const EpxLink *link);
+/* ... and for that which the link points to. The link's own should be there by now. */
+void epx_link_fetch_more (const EpxLink *link);

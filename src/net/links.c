@@ -6,9 +6,14 @@
 #include "core/name.h"
 #include "core/snapshot.h"
 #include "net/link-counts.h"
+#include "net/link-private.h"
 #include "net/link-record.h"
 #include "net/listener.h"
 #include "net/waiting.h"
+
+/* How many links ahead the memory of one is asked for, and that which it points to. */
+#define FETCH_FAR 8
+#define FETCH_NEAR 4
 
 struct _EpxLinks
 {
@@ -16,8 +21,8 @@ struct _EpxLinks
   const EpxRules *rules;      /* (unowned) outlives us */
   const EpxLinksFuncs *funcs; /* (unowned) outlives us */
   gpointer user_data;
-  GQueue by_age;     /* (element-type EpxLink) (owned elements), oldest first */
-  GHashTable *by_id; /* (owned) (element-type guint64 GList) (unowned items of by_age) */
+  GQueue by_age;     /* (element-type EpxLink) (owned elements) of their items, oldest first */
+  GHashTable *by_id; /* (owned) (element-type guint64 EpxLink) (unowned elements) */
   EpxWaiting *dials; /* (owned) (element-type EpxLink) whose diallers have not said their name */
   guint64 last_id;
   EpxLinkCounts *counts; /* (owned) */
@@ -28,17 +33,16 @@ struct _EpxLinks
 static void
 add (EpxLinks *self, EpxLink *link)
 {
-  g_queue_push_tail (&self->by_age, link);
-  g_hash_table_insert (self->by_id, GSIZE_TO_POINTER (epx_link_get_id (link)), self->by_age.tail);
+  link->age.data = link;
+  g_queue_push_tail_link (&self->by_age, &link->age);
+  g_hash_table_insert (self->by_id, GSIZE_TO_POINTER (epx_link_get_id (link)), link);
 }
 
 static void
 remove_link (EpxLinks *self, EpxLink *link)
 {
-  gpointer item = NULL;
-
-  g_hash_table_steal_extended (self->by_id, GSIZE_TO_POINTER (epx_link_get_id (link)), NULL, &item);
-  g_queue_delete_link (&self->by_age, item);
+  g_hash_table_remove (self->by_id, GSIZE_TO_POINTER (epx_link_get_id (link)));
+  g_queue_unlink (&self->by_age, &link->age);
   epx_link_unref (link);
 }
 
@@ -71,21 +75,40 @@ apply (EpxLinks *self, EpxLink *link)
   return is_other_fault || is_other;
 }
 
+/* Asks for the memory of @n links from *@item on, which then is the one behind them. */
+static void
+fetch (const GList **item, guint n, void (*func) (const EpxLink *link))
+{
+  for (; n > 0 && *item != NULL; n--, *item = (*item)->next)
+    func ((*item)->data);
+}
+
 guint
 epx_links_apply_rules (EpxLinks *self)
 {
   gint64 begin_us = g_get_monotonic_time ();
-  g_autoptr (GPtrArray) links = epx_links_list (self);
+  guint n_links = self->by_age.length;
+  const GList *far = self->by_age.head;
+  const GList *near = far;
+  const GList *next;
   guint n = 0;
 
-  for (guint i = 0; i < links->len; i++)
+  /* Little is done to many links: without this it would be waited for the memory of each. */
+  fetch (&far, FETCH_FAR, epx_link_fetch);
+  fetch (&near, FETCH_NEAR, epx_link_fetch_more);
+  for (const GList *item = self->by_age.head; item != NULL; item = next)
     {
-      gboolean has_names = epx_link_names_has_dialler (epx_link_get_names (links->pdata[i]));
+      EpxLink *link = item->data;
+      gboolean has_names = epx_link_names_has_dialler (epx_link_get_names (link));
 
-      if (apply (self, links->pdata[i]) && has_names)
+      fetch (&far, 1, epx_link_fetch);
+      fetch (&near, 1, epx_link_fetch_more);
+      /* This link may end with what is done to it, and no other. */
+      next = item->next;
+      if (apply (self, link) && has_names)
         n++;
     }
-  g_debug ("The rules were laid on %u links in %" G_GINT64_FORMAT " µs", links->len,
+  g_debug ("The rules were laid on %u links in %" G_GINT64_FORMAT " µs", n_links,
            g_get_monotonic_time () - begin_us);
   return n;
 }
@@ -336,9 +359,7 @@ epx_links_mark_gone (EpxLinks *self, const char *alive)
 EpxLink *
 epx_links_find (const EpxLinks *self, guint64 id)
 {
-  const GList *item = g_hash_table_lookup (self->by_id, GSIZE_TO_POINTER (id));
-
-  return item != NULL ? item->data : NULL;
+  return g_hash_table_lookup (self->by_id, GSIZE_TO_POINTER (id));
 }
 
 GPtrArray *
