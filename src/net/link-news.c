@@ -11,6 +11,9 @@
 /* ... and no more than this goes on without the others' getting their turn, unless so many wait
  * that links that come and go would pile up. */
 #define TURN_US 200
+/* How long the first waits: whoever has cut thousands of links gets the reply before the bus is
+ * full of what became of them. */
+#define GATHER_MS 2
 
 struct _EpxLinkNews
 {
@@ -65,6 +68,15 @@ on_turn (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+on_gathered (gpointer user_data)
+{
+  EpxLinkNews *self = user_data;
+
+  self->source_id = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn, self, NULL);
+  return G_SOURCE_REMOVE;
+}
+
 EpxLinkNews *
 epx_link_news_new (const EpxLinkNewsFuncs *funcs, gpointer user_data)
 {
@@ -99,7 +111,7 @@ ensure_entry (EpxLinkNews *self, EpxLink *link, EpxLinkState old_state)
   entry->item.data = epx_link_ref (link);
   g_queue_push_tail_link (&self->queue, &entry->item);
   if (self->source_id == 0)
-    self->source_id = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn, self, NULL);
+    self->source_id = g_timeout_add_full (G_PRIORITY_DEFAULT, GATHER_MS, on_gathered, self, NULL);
   return entry;
 }
 

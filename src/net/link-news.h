@@ -2,8 +2,8 @@
 /* SPDX-FileCopyrightText: The epmdpxy authors */
 
 /* What became of links and is still to be told, to the log and to the bus: that takes longer than
- * to cut them. At most 64 of them and 0.2 ms a turn of the main loop, so that a cut of
- * thousands holds up neither its reply nor the rest.
+ * to cut them. The first is told 2 ms after it happened, and then at most 64 of them and 0.2 ms a
+ * turn of the main loop, so that a cut of thousands holds up neither its reply nor the rest.
  *
  * A link that changes again before its turn waits with all its steps; when there are more than a
  * few, those in the middle are skipped. So at most one entry for each link waits. Links that are

@@ -55,8 +55,11 @@ def announced(daemon, path):
 
 @pytest.fixture
 def link(daemon):
+    """One that is up, as all have been told."""
     with RawLink(daemon) as link:
-        yield link.shake_hands()
+        link.shake_hands()
+        daemon.signals.wait_for("LinkStateChanged", lambda s: s.args[4] == LinkState.UP)
+        yield link
 
 
 class Many:
@@ -178,6 +181,7 @@ def test_a_change_of_fault_alone_is_announced(daemon, link):
 
 def test_names_that_a_handshake_shows_are_announced(daemon):
     with RawLink(daemon, target="right", host="elsewhere") as link:
+        daemon.signals.wait_for("LinkStateChanged")
         link.shake_hands()
         wait_change(daemon, LINK, To="right@elsewhere")
 
