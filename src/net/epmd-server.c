@@ -234,6 +234,7 @@ static void
 on_accepted (int fd, const EpxAddress *local, const EpxAddress *peer, gpointer user_data)
 {
   EpxEpmdServer *self = user_data;
+  EpxPoller *poller = self->carrier->poller;
 
   if (!let_in (self, local, peer))
     {
@@ -241,6 +242,17 @@ on_accepted (int fd, const EpxAddress *local, const EpxAddress *peer, gpointer u
       return;
     }
   epx_epmd_connection_start (make_connection (self, fd, local, peer));
+  /* Who asks is likely to ask again at once: a node that joins looks up all others. */
+  epx_poller_expect (poller);
+}
+
+/* Returns the port that it listens on. */
+static guint16
+start (EpxEpmdServer *self)
+{
+  epx_listener_alert (self->listener, self->carrier->poller);
+  epx_listener_start (self->listener);
+  return self->port;
 }
 
 EpxEpmdServer *
@@ -340,8 +352,7 @@ epx_epmd_server_listen (EpxEpmdServer *self, GArray *addresses, guint16 port, GE
           return 0;
         }
     }
-  epx_listener_start (self->listener);
-  return self->port;
+  return start (self);
 }
 
 guint16
@@ -359,8 +370,7 @@ epx_epmd_server_adopt (EpxEpmdServer *self, GArray *sockets, GError **error)
       if (i == 0)
         self->port = port;
     }
-  epx_listener_start (self->listener);
-  return self->port;
+  return start (self);
 }
 
 const GArray *

@@ -19,7 +19,8 @@ struct _EpxListener
   EpxDescriptors *descriptors; /* (unowned) outlives us */
   EpxDescriptorsUse use;
   guint descriptors_id;
-  GArray *sockets; /* (owned) (element-type int) the service's */
+  GArray *sockets;   /* (owned) (element-type int) the service's */
+  EpxWatch *watches; /* (owned) (nullable) one for each of sockets, once the poller is alerted */
   EpxListenerFunc func;
   gpointer user_data;
   gboolean is_started;
@@ -118,6 +119,9 @@ epx_listener_free (EpxListener *self)
   if (self->is_started)
     epx_descriptors_forget (self->descriptors, self->descriptors_id);
   g_signal_handlers_disconnect_by_data (self->service, self);
+  for (guint i = 0; self->watches != NULL && i < self->sockets->len; i++)
+    epx_watch_stop (&self->watches[i]);
+  g_free (self->watches);
   g_socket_service_stop (self->service);
   g_socket_listener_close (G_SOCKET_LISTENER (self->service));
   g_object_unref (self->service);
@@ -165,6 +169,22 @@ const GArray *
 epx_listener_get_sockets (const EpxListener *self)
 {
   return self->sockets;
+}
+
+/* The service's own source has seen it, too, or does on the next turn of the loop. */
+static void
+on_alert (EpxWatch *watch, guint32 events)
+{
+}
+
+void
+epx_listener_alert (EpxListener *self, EpxPoller *poller)
+{
+  self->watches = g_new0 (EpxWatch, self->sockets->len);
+  for (guint i = 0; i < self->sockets->len; i++)
+    /* Once for each connection: it may have to wait until there are descriptors again. */
+    epx_poller_watch (poller, &self->watches[i], g_array_index (self->sockets, int, i),
+                      EPOLLIN | EPOLLET, on_alert);
 }
 
 void

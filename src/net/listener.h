@@ -7,6 +7,7 @@
 
 #include "net/address.h"
 #include "net/descriptors.h"
+#include "net/poller.h"
 
 typedef struct _EpxListener EpxListener;
 
@@ -32,6 +33,9 @@ guint16 epx_listener_add (EpxListener *listener, const EpxAddress *address, GErr
 guint16 epx_listener_adopt (EpxListener *listener, int fd, GError **error);
 /* Its sockets, in the order that they were added: (unowned) (element-type int). */
 const GArray *epx_listener_get_sockets (const EpxListener *listener);
+/* Every connection that comes is an event for @poller, too, which outlives the listener: one that
+ * waits awake sees nothing of the main loop's other sources. Once, with all sockets there. */
+void epx_listener_alert (EpxListener *listener, EpxPoller *poller);
 void epx_listener_start (EpxListener *listener);
 
 /* Turns away a connection that a listener has handed out: its peer gets an RST. */

@@ -24,6 +24,7 @@ struct _EpxPoller
   GSource *awake; /* (owned) ready, after all others, while we want the next turn at once */
   EpxPatience patience;
   gboolean may_wait_awake; /* who waits awake on the only core keeps others from answering */
+  gboolean is_delivering;
   gboolean is_expecting;
   gboolean is_awake;
   int fd; /* (owned) */
@@ -80,6 +81,14 @@ fetch_patiently (EpxPoller *self, gint64 *now_us)
   return has_come;
 }
 
+/* All that had come is done and something is expected: whether to wait awake for it. */
+static gboolean
+begin_waiting (EpxPoller *self, gint64 now_us)
+{
+  epx_patience_rest (&self->patience, now_us);
+  return self->may_wait_awake && epx_patience_pays (&self->patience);
+}
+
 /* Delivers what has come, and what comes while that pays. */
 static void
 take_turn (EpxPoller *self, gboolean has_come)
@@ -92,12 +101,13 @@ take_turn (EpxPoller *self, gboolean has_come)
     {
       epx_patience_wake (&self->patience, now_us);
       self->is_expecting = FALSE;
+      self->is_delivering = TRUE;
       deliver (self);
-      if (!self->is_expecting || !self->may_wait_awake)
+      self->is_delivering = FALSE;
+      if (!self->is_expecting)
         return;
       now_us = g_get_monotonic_time ();
-      epx_patience_rest (&self->patience, now_us);
-      if (!epx_patience_pays (&self->patience))
+      if (!begin_waiting (self, now_us))
         return;
       has_come = FALSE;
       self->is_awake = now_us >= end_us;
@@ -163,7 +173,7 @@ epx_poller_new (GError **error)
   self->fd = fd;
   self->n_events = self->next = 0;
   self->may_wait_awake = g_get_num_processors () > 1;
-  self->is_expecting = self->is_awake = FALSE;
+  self->is_delivering = self->is_expecting = self->is_awake = FALSE;
   epx_patience_init (&self->patience);
   g_source_set_name (&self->source, "epx poller");
   /* Nobody runs the loop from within a dispatch. Said, because otherwise GLib takes the descriptor
@@ -241,4 +251,6 @@ void
 epx_poller_expect (EpxPoller *self)
 {
   self->is_expecting = TRUE;
+  if (!self->is_delivering)
+    self->is_awake = begin_waiting (self, g_get_monotonic_time ());
 }

@@ -43,8 +43,8 @@ void epx_watch_set_mask (EpxWatch *watch, guint32 mask);
 /* No event of @watch is delivered any more, not even one already fetched. Harmless twice. Before
  * the descriptor is closed. */
 void epx_watch_stop (EpxWatch *watch);
-/* Says, from within a callback, that what it did makes an event likely within microseconds, as an
- * answer is to a question. The poller may then stay awake for it: EPX_PATIENCE_US at a time, and
- * only while that pays. */
+/* Says that what was just done, in a callback or elsewhere in the loop, makes an event likely
+ * within microseconds, as an answer is to a question. The poller may then stay awake for it:
+ * EPX_PATIENCE_US at a time, and only while that pays. */
 void epx_poller_expect (EpxPoller *poller);
 gboolean epx_watch_is_on (const EpxWatch *watch);
