@@ -24,6 +24,7 @@ feed_header (EpxFrames *frames, const guint8 *data, gsize len)
     return n;
   frames->n_header = 0;
   cursor = epx_cursor (frames->header, HEADER_LEN);
+  frames->previous = frames->length;
   frames->left = frames->length = epx_cursor_u32 (&cursor);
   if (frames->left == 0)
     frames->n_ticks++;

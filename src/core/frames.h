@@ -12,9 +12,10 @@ typedef struct
 {
   guint64 n_frames; /* begun, ticks not counted */
   guint64 n_ticks;
-  guint32 length;  /* of the body that has begun or was the last */
-  guint32 left;    /* bytes of it still to come */
-  guint8 n_header; /* bytes of the length that have come, 0 to 3 */
+  guint32 length;   /* of the body that has begun or was the last */
+  guint32 previous; /* of the one before */
+  guint32 left;     /* bytes still to come of the body that has begun */
+  guint8 n_header;  /* bytes of the length that have come, 0 to 3 */
   guint8 header[4];
 } EpxFrames;
 

@@ -95,7 +95,7 @@ epx_flow_settle (EpxFlow *self, gint64 now_us)
 gboolean
 epx_flow_is_bulky (const EpxFlow *self)
 {
-  return self->line == NULL && self->chunk == NULL && self->frames.length >= EPX_SIPHON_MIN;
+  return self->line == NULL && self->chunk == NULL && epx_siphon_pays (&self->frames);
 }
 
 void

@@ -12,11 +12,18 @@
 
 #define HEADER_LEN EPX_PIPE_HEADER_LEN
 
+gboolean
+epx_siphon_pays (const EpxFrames *written)
+{
+  return written->length >= EPX_SIPHON_MIN || written->previous >= EPX_SIPHON_MIN;
+}
+
 /* Looks at the length of the next frame; *@want: the bytes of it. */
 static EpxRead
 look_ahead (EpxPipe *pipe, int socket, gsize *want)
 {
   guint8 *header = pipe->headers[pipe->n_headers];
+  gboolean is_for_us;
   EpxCursor cursor;
   ssize_t n;
 
@@ -29,8 +36,9 @@ look_ahead (EpxPipe *pipe, int socket, gsize *want)
     return errno == EAGAIN ? EPX_READ_NOTHING : EPX_READ_BROKEN;
   cursor = epx_cursor (header, HEADER_LEN);
   *want = (gsize) epx_cursor_u32 (&cursor) + HEADER_LEN;
-  /* What is not for us is there nevertheless. */
-  return n == HEADER_LEN && *want >= EPX_SIPHON_MIN ? EPX_READ_SHORT : EPX_READ_FULL;
+  is_for_us = *want >= EPX_SIPHON_MIN || pipe->ahead.length >= EPX_SIPHON_MIN;
+  /* What is not is there nevertheless. */
+  return n == HEADER_LEN && is_for_us ? EPX_READ_SHORT : EPX_READ_FULL;
 }
 
 /* Takes @want bytes at most of one frame. */

@@ -4,8 +4,10 @@
 /* Large frames pass through a pipe, from socket to socket, without being copied to us and back.
  *
  * Only their lengths are looked at, while they still lie in the socket; so it stays known where
- * each frame ends, and as many go through at once as the pipe takes. A small frame, or one whose
- * length has been taken out of the socket in part, is left to who copies. Owns nothing. */
+ * each frame ends, and as many go through at once as the pipe takes. A small frame goes with the
+ * large one before it, for a node cuts what it sends into fragments of 64 KiB and a rest; a second
+ * one, or a frame whose length has been taken out of the socket in part, is left to who copies.
+ * Owns nothing. */
 #pragma once
 
 #include "core/frames.h"
@@ -22,6 +24,9 @@ typedef enum
   EPX_READ_EOF,     /* the peer's FIN */
   EPX_READ_BROKEN,  /* the socket is broken */
 } EpxRead;
+
+/* Whether the next frame is likely to be one for a pipe. @written: where the stream stands. */
+gboolean epx_siphon_pays (const EpxFrames *written);
 
 /* Takes what @socket has of large frames into @pipe, which is empty. @written: where the stream
  * stands; all of it before has been written. */
