@@ -11,6 +11,9 @@
 #include "core/bytes.h"
 
 #define HEADER_LEN EPX_PIPE_HEADER_LEN
+/* So much is looked at, for the rest of a message is often so small that the next frame's length is
+ * in it, too. */
+#define LOOK_LEN 256
 
 gboolean
 epx_siphon_pays (const EpxFrames *written)
@@ -18,55 +21,93 @@ epx_siphon_pays (const EpxFrames *written)
   return written->length >= EPX_SIPHON_MIN || written->previous >= EPX_SIPHON_MIN;
 }
 
-/* Looks at the length of the next frame; *@want: the bytes of it. */
-static EpxRead
-look_ahead (EpxPipe *pipe, int socket, gsize *want)
+/* Notes the headers of the frames that @data, which comes next, begins with. Returns the bytes of
+ * these frames, few of which may be in @data; 0 when the next frame is not for us. */
+static guint64
+note_frames (EpxPipe *pipe, const guint8 *data, gsize len)
 {
-  guint8 *header = pipe->headers[pipe->n_headers];
-  gboolean is_for_us;
-  EpxCursor cursor;
+  guint32 previous = pipe->ahead.length;
+  guint n_known = pipe->n_headers;
+  guint64 want = 0;
+
+  while (want + HEADER_LEN <= len && n_known < EPX_PIPE_MAX_HEADERS)
+    {
+      EpxCursor cursor = epx_cursor (data + want, HEADER_LEN);
+      guint32 length = epx_cursor_u32 (&cursor);
+
+      if (length < EPX_SIPHON_MIN && previous < EPX_SIPHON_MIN)
+        break;
+      memcpy (pipe->headers[n_known++], data + want, HEADER_LEN);
+      previous = length;
+      want += (guint64) length + HEADER_LEN;
+    }
+  return want;
+}
+
+/* Looks at what comes next; *@want: the bytes of the frames that it begins with. */
+static EpxRead
+look_ahead (EpxPipe *pipe, int socket, guint64 *want)
+{
+  guint8 data[LOOK_LEN];
   ssize_t n;
 
   do
-    n = recv (socket, header, HEADER_LEN, MSG_PEEK);
+    n = recv (socket, data, sizeof data, MSG_PEEK);
   while (n < 0 && errno == EINTR);
   if (n == 0)
     return EPX_READ_EOF;
   if (n < 0)
     return errno == EAGAIN ? EPX_READ_NOTHING : EPX_READ_BROKEN;
-  cursor = epx_cursor (header, HEADER_LEN);
-  *want = (gsize) epx_cursor_u32 (&cursor) + HEADER_LEN;
-  is_for_us = *want >= EPX_SIPHON_MIN || pipe->ahead.length >= EPX_SIPHON_MIN;
-  /* What is not is there nevertheless. */
-  return n == HEADER_LEN && is_for_us ? EPX_READ_SHORT : EPX_READ_FULL;
+  *want = note_frames (pipe, data, (gsize) n);
+  /* What is not for us is there nevertheless. */
+  return *want > 0 ? EPX_READ_SHORT : EPX_READ_FULL;
 }
 
-/* Takes @want bytes at most of one frame. */
-static EpxRead
-take_in (EpxPipe *pipe, int socket, gsize want)
+/* The next @len bytes, in which frames begin from the header at *@n_begun on, went past where
+ * @frames stands. */
+static void
+follow (const EpxPipe *pipe, EpxFrames *frames, guint *n_begun, gsize len)
 {
-  gboolean has_header = pipe->ahead.left == 0;
+  while (len > 0)
+    {
+      gsize n;
+
+      if (frames->left > 0)
+        {
+          n = MIN (len, frames->left);
+          epx_frames_skip (frames, n);
+        }
+      else
+        {
+          const guint8 *header = pipe->headers[*n_begun];
+
+          n = MIN (len, (gsize) (HEADER_LEN - frames->n_header));
+          epx_frames_feed (frames, header + frames->n_header, n);
+          if (frames->n_header == 0)
+            (*n_begun)++;
+        }
+      len -= n;
+    }
+}
+
+/* Takes @want bytes at most, of frames whose lengths are known. */
+static EpxRead
+take_in (EpxPipe *pipe, int socket, guint64 want)
+{
+  gsize room = EPX_PIPE_SIZE - pipe->len;
+  gsize most = want < room ? (gsize) want : room;
   ssize_t n;
 
-  want = MIN (want, EPX_PIPE_SIZE - pipe->len);
   do
-    n = splice (socket, NULL, pipe->in, NULL, want, SPLICE_F_NONBLOCK | SPLICE_F_MOVE);
+    n = splice (socket, NULL, pipe->in, NULL, most, SPLICE_F_NONBLOCK | SPLICE_F_MOVE);
   while (n < 0 && errno == EINTR);
   if (n == 0)
     return EPX_READ_EOF;
   if (n < 0)
     return errno == EAGAIN ? EPX_READ_NOTHING : EPX_READ_BROKEN;
   pipe->len += (gsize) n;
-  if (has_header)
-    {
-      gsize n_header = MIN ((gsize) n, HEADER_LEN);
-
-      epx_frames_feed (&pipe->ahead, pipe->headers[pipe->n_headers++], n_header);
-      n -= (ssize_t) n_header;
-      want -= n_header;
-    }
-  epx_frames_skip (&pipe->ahead, (gsize) n);
-  return (gsize) n < want ? EPX_READ_SHORT : EPX_READ_FULL;
+  follow (pipe, &pipe->ahead, &pipe->n_headers, (gsize) n);
+  return (gsize) n < most ? EPX_READ_SHORT : EPX_READ_FULL;
 }
 
 EpxRead
@@ -78,7 +119,7 @@ epx_siphon_fill (EpxPipe *pipe, int socket, const EpxFrames *written)
   while (pipe->len < EPX_PIPE_SIZE && pipe->n_headers < EPX_PIPE_MAX_HEADERS &&
          pipe->ahead.n_header == 0)
     {
-      gsize want = pipe->ahead.left;
+      guint64 want = pipe->ahead.left;
       EpxRead outcome = want > 0 ? EPX_READ_SHORT : look_ahead (pipe, socket, &want);
 
       if (outcome == EPX_READ_SHORT)
@@ -108,32 +149,6 @@ count_to_boundary (const EpxPipe *pipe, const EpxFrames *written)
   return (gsize) epx_cursor_u32 (&cursor) + HEADER_LEN - written->n_header;
 }
 
-/* The next @len bytes went. */
-static void
-follow (EpxPipe *pipe, EpxFrames *written, gsize len)
-{
-  while (len > 0)
-    {
-      gsize n;
-
-      if (written->left > 0)
-        {
-          n = MIN (len, written->left);
-          epx_frames_skip (written, n);
-        }
-      else
-        {
-          const guint8 *header = pipe->headers[pipe->n_passed];
-
-          n = MIN (len, (gsize) (HEADER_LEN - written->n_header));
-          epx_frames_feed (written, header + written->n_header, n);
-          if (written->n_header == 0)
-            pipe->n_passed++;
-        }
-      len -= n;
-    }
-}
-
 gboolean
 epx_siphon_drain (
     EpxPipe *pipe, int socket, gboolean to_boundary, EpxFrames *written, guint64 *n_written)
@@ -152,7 +167,7 @@ epx_siphon_drain (
         {
           pipe->len -= (gsize) n;
           *n_written += (guint64) n;
-          follow (pipe, written, (gsize) n);
+          follow (pipe, written, &pipe->n_passed, (gsize) n);
         }
       else if (n < 0 && errno != EINTR)
         return FALSE;

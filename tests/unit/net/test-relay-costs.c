@@ -353,7 +353,7 @@ main (int argc, char **argv)
 {
   static const Bulk small = { { 256, 256 }, 40, 100 }, large = { { 65536, 65536 }, 60, 2 };
   /* What a node makes of messages of 64 KiB: OTP cuts at that size (ERTS_DIST_FRAGMENT_SIZE). */
-  static const Bulk cut = { { 65600, 60 }, 90, 2 };
+  static const Bulk cut = { { 65600, 60 }, 60, 2 };
 
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/relay/costs/a-small-message-takes-four-calls", Fixture, NULL, set_up,
