@@ -125,6 +125,7 @@ WRONG = {
 def test_a_wrong_option_is_refused_by_name_and_nothing_changes(daemon, case):
     with RawLink(daemon).shake_hands() as link:
         daemon.add_fault(["left"], ["right"], fault="none", latency_ms=7)
+        daemon.signals.wait_for("LinkStateChanged", lambda s: s.args[4] == LinkState.SPOILED)
         before, properties = daemon.property("Rules"), link.properties
         mark = daemon.signals.mark()
         name, sentence = refused(daemon.add_fault, ["left"], ["right"], **WRONG[case])

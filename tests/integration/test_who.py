@@ -178,8 +178,7 @@ def tls(tmp_path_factory):
 
 
 def test_tls_links_are_named_and_cut_by_the_names_of_both_nodes(world, daemon, tls):
-    # With the 7 s that a node has by default to set up a link, for it has more to do here.
-    one, two, three = world.nodes(["one", "two", "three"], daemon, setuptime=None, **tls)
+    one, two, three = world.nodes(["one", "two", "three"], daemon, **tls)
     mesh([one, two, three])
     assert {frozenset(end.split("@")[0] for end in pair) for pair in daemon.pairs()} == {
         frozenset(("one", "two")), frozenset(("two", "three")), frozenset(("one", "three"))}
@@ -189,7 +188,9 @@ def test_tls_links_are_named_and_cut_by_the_names_of_both_nodes(world, daemon, t
     assert two.sees() == [three.full]
     assert one.ping(two, 30) == "pang"
     daemon.fix_all()
-    assert one.ping(two, 30) == "pong", f"the links are {daemon.links()}"
+    # A node that has lost another dials it again by itself. What of that is still under way, held
+    # until now, comes before a dial of ours, and may run out of time just then.
+    wait_until(lambda: one.ping(two, 30) == "pong", 20, "a dial that succeeds")
 
 
 def test_a_dialler_that_may_be_either_of_two_names_goes_without_one(daemon):
