@@ -60,11 +60,23 @@ epx_client_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     }
 }
 
+/* Not left to g_signal_connect_object(): the thread in which GDBus reads holds the connection now
+ * and then and may be the last to let go of it, and two threads that take one handler away abort
+ * the program (GLib's documentation: unsafe with threads). @source: (nullable). */
+static void
+stop_hearing (EpxClient *self, gpointer source)
+{
+  if (source != NULL)
+    g_signal_handlers_disconnect_by_data (source, self);
+}
+
 static void
 epx_client_dispose (GObject *object)
 {
   EpxClient *self = EPX_CLIENT (object);
 
+  stop_hearing (self, self->manager);
+  stop_hearing (self, self->connection);
   g_clear_object (&self->manager);
   g_clear_object (&self->connection);
   G_OBJECT_CLASS (epx_client_parent_class)->dispose (object);
@@ -155,10 +167,9 @@ epx_client_new (GDBusConnection *connection, EpxClientStart start, GError **erro
       return NULL;
     }
 
-  g_signal_connect_object (self->manager, "g-signal", G_CALLBACK (on_manager_signal), self, 0);
-  g_signal_connect_object (self->manager, "notify::g-name-owner", G_CALLBACK (on_owner_changed),
-                           self, 0);
-  g_signal_connect_object (connection, "closed", G_CALLBACK (on_connection_closed), self, 0);
+  g_signal_connect (self->manager, "g-signal", G_CALLBACK (on_manager_signal), self);
+  g_signal_connect (self->manager, "notify::g-name-owner", G_CALLBACK (on_owner_changed), self);
+  g_signal_connect (connection, "closed", G_CALLBACK (on_connection_closed), self);
   return g_steal_pointer (&self);
 }
 

@@ -54,7 +54,7 @@ link_properties (const EpxLink *link)
   return g_variant_dict_end (&dict);
 }
 
-/* a{sa{sv}} with one interface. @properties: (transfer floating) */
+/* a{sa{sv}} with one interface. @properties: sunk when it is floating. */
 static GVariant *
 wrap (const GDBusInterfaceInfo *info, GVariant *properties)
 {
@@ -129,12 +129,12 @@ on_get_managed_objects (GDBusConnection *connection,
   EpxObjectManager *self = user_data;
   g_autoptr (GPtrArray) nodes = epx_switchboard_list_nodes (self->switchboard);
   g_autoptr (GPtrArray) links = epx_links_list (epx_switchboard_get_links (self->switchboard));
+  g_autoptr (GVariant) manager = g_dbus_interface_skeleton_get_properties (self->manager);
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{oa{sa{sv}}}"));
   g_variant_builder_add (&builder, "{o@a{sa{sv}}}", EPX_MANAGER_PATH,
-                         wrap (g_dbus_interface_skeleton_get_info (self->manager),
-                               g_dbus_interface_skeleton_get_properties (self->manager)));
+                         wrap (g_dbus_interface_skeleton_get_info (self->manager), manager));
   for (guint i = 0; i < nodes->len; i++)
     {
       const EpxNode *node = nodes->pdata[i];

@@ -43,9 +43,9 @@ void epx_flow_put (EpxFlow *flow, gsize len);
 /* What was put goes where the shape wants it. */
 void epx_flow_settle (EpxFlow *flow, gint64 now_us);
 
-/* Whether the last frame was so large, and there is so little else to do with the bytes, that the
- * next ones are better kept elsewhere between being read and being written. Who does that follows
- * them in n_read, n_written and frames. */
+/* Whether one of the last two frames was so large, and there is so little else to do with the
+ * bytes, that the next ones are better kept elsewhere between being read and being written. Who
+ * does that follows them in n_read, n_written and frames. */
 gboolean epx_flow_is_bulky (const EpxFlow *flow);
 /* What was kept elsewhere goes where the shape wants it, behind all else. */
 void epx_flow_gather (EpxFlow *flow, const guint8 *data, gsize len, gint64 now_us);
