@@ -3,6 +3,7 @@
 """Two real Erlang nodes: what a user feels. One target, and a node for each way to it."""
 
 import os
+import statistics
 import subprocess
 
 from harness import World
@@ -45,19 +46,29 @@ class Pair:
 
 
 def measure(pair, results, ms):
+    """One round. How the schedulers of two nodes lie on the cores makes small messages two to three
+    times as fast or slow, for tenths of a second: they are looked at many times for a short while."""
     def record(name, unit, value, more=True):
         results.record(NAME, name, unit, pair.way, value, more)
+
+    small = []
+
+    def look_at_small():
+        small.append(pair.rate(200, ms // 3))
 
     p50, p99, _, _ = pair.round_trips(16, ROUND_TRIPS)
     record("round trip p50", "µs", p50, False)
     record("round trip p99", "µs", p99, False)
-    record("200 B messages", "1/s", pair.rate(200, ms))
+    look_at_small()
     for words, size in (("64 KiB", 65536), ("1 MiB", LARGE)):
         for both, call in (("", "rate"), (" both ways", "rate_both")):
             record(f"{words} messages{both}", "MB/s", pair.rate(size, ms, call) * size / 1e6)
+            look_at_small()
     p50, _, p999, _ = pair.round_trips(LARGE, 500)
     record("1 MiB call p50", "µs", p50, False)
     record("1 MiB call p99.9", "µs", p999, False)
+    look_at_small()
+    record("200 B messages", "1/s", statistics.median(small))
 
 
 def run(results, options):
