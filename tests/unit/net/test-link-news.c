@@ -203,6 +203,17 @@ test_links_that_are_over_do_not_pile_up (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->told->len, <=, 2 * (500 + 64));
 }
 
+/* A reply that is sent in the same turn, or in those that follow at once, is on the bus first. */
+static void
+test_what_is_new_waits_for_a_moment (Fixture *f, gconstpointer data)
+{
+  gint64 begin_us = g_get_monotonic_time ();
+
+  add_link (f);
+  wait_until (f->told->len > 0);
+  g_assert_cmpint (g_get_monotonic_time () - begin_us, >=, 1000);
+}
+
 static void
 test_change_comes_before_its_steps (Fixture *f, gconstpointer data)
 {
@@ -261,6 +272,7 @@ main (int argc, char **argv)
   ADD ("many-come-in-batches-and-in-order", test_many_come_in_batches_and_in_order);
   ADD ("every-link-ends-as-it-is", test_every_link_ends_as_it_is);
   ADD ("restless-link-takes-one-bounded-entry", test_restless_link_takes_one_bounded_entry);
+  ADD ("what-is-new-waits-for-a-moment", test_what_is_new_waits_for_a_moment);
   ADD ("links-that-are-over-do-not-pile-up", test_links_that_are_over_do_not_pile_up);
   ADD ("change-comes-before-its-steps", test_change_comes_before_its_steps);
   ADD ("change-without-a-step-is-told-once", test_change_without_a_step_is_told_once);
