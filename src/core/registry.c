@@ -123,9 +123,6 @@ epx_registry_add (EpxRegistry *registry, const EpxEpmdRequest *request, gint64 n
     {
       registration->creation = next_creation (forgotten->creation);
       registration->gate_port = forgotten->gate_port;
-      /* It looked itself up, and offers the port that it was told. */
-      if (registration->port != 0 && registration->port == forgotten->gate_port)
-        registration->port = forgotten->port;
       drop_forgotten (registry, forgotten);
     }
   g_hash_table_insert (registry->entries, &entry->key, entry);
@@ -187,6 +184,18 @@ epx_registry_remember (EpxRegistry *registry, EpxForgotten saved)
   forgotten->link.data = forgotten;
   g_hash_table_insert (registry->forgotten, &forgotten->key, forgotten);
   g_queue_push_tail_link (&registry->forgotten_by_age, &forgotten->link);
+}
+
+gboolean
+epx_registry_recall (const EpxRegistry *registry, EpxSlice name, EpxForgotten *saved)
+{
+  const Forgotten *forgotten = g_hash_table_lookup (registry->forgotten, &name);
+
+  if (forgotten == NULL)
+    return FALSE;
+  *saved =
+      (EpxForgotten){ forgotten->name, forgotten->port, forgotten->gate_port, forgotten->creation };
+  return TRUE;
 }
 
 EpxRegistration *

@@ -6,8 +6,7 @@
  * Finding, adding and removing cost the same with ten names as with ten thousand. Creations are
  * 32-bit counters per name: a new name starts at the wall clock, each return counts on, wrapping
  * to 4 (epmd_srv.c; 0 to 3 are never given). Of names that left, EPX_REGISTRY_MAX_FORGOTTEN are
- * remembered with their creation, their port and that of their gate, the oldest goes first. A name
- * that returns offering its last gate's port is registered with its own last port instead. */
+ * remembered with their creation, their port and that of their gate, the oldest goes first. */
 #pragma once
 
 #include <glib.h>
@@ -64,6 +63,10 @@ typedef struct
   guint16 gate_port;
   guint32 creation;
 } EpxForgotten;
+/* What is remembered of @name, valid until the next change. FALSE when it is registered, or
+ * unknown.
+ */
+gboolean epx_registry_recall (const EpxRegistry *registry, EpxSlice name, EpxForgotten *forgotten);
 /* Calls @func for each name that is remembered but not registered, oldest first. */
 void epx_registry_foreach_forgotten (const EpxRegistry *registry,
                                      void (*func) (EpxForgotten forgotten, gpointer user_data),

@@ -36,25 +36,6 @@ find_inode (const char *table, guint16 port)
   return 0;
 }
 
-/* The same for those that listen on a loopback or everywhere, without a look at all sockets there
- * are. */
-static guint64
-ask_kernel (guint16 port)
-{
-  static const sa_family_t families[] = { AF_INET, AF_INET6 };
-  g_autoptr (EpxSockDiag) diag = epx_sock_diag_new (NULL);
-  EpxSocketOwner owner;
-
-  for (guint i = 0; diag != NULL && i < G_N_ELEMENTS (families); i++)
-    {
-      EpxAddress address = epx_address_loopback (families[i], port);
-
-      if (epx_sock_diag_find_listener (diag, &address, &owner))
-        return owner.inode;
-    }
-  return 0;
-}
-
 static gboolean
 has_inode (pid_t pid, guint64 inode)
 {
@@ -85,7 +66,7 @@ describe (const char *pid)
 char *
 epx_port_holder (guint16 port)
 {
-  guint64 inode = ask_kernel (port);
+  guint64 inode = epx_sock_diag_find_port (port);
   g_autoptr (GDir) proc = g_dir_open ("/proc", 0, NULL);
   const char *name;
 

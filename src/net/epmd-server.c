@@ -52,7 +52,7 @@ do_alive2 (EpxEpmdServer *self, EpxEpmdConnection *connection, const EpxEpmdRequ
       /* Its owner may be gone without our having been told yet: nodes that restart are quick. */
       if (taken != NULL && epx_epmd_connection_has_ended (taken->owner))
         epx_epmd_connection_close (taken->owner);
-      mapped.port = self->funcs->own_port (request->port, self->user_data);
+      mapped.port = self->funcs->own_port (request->name, request->port, self->user_data);
       registration = epx_registry_add (self->registry, &mapped, g_get_real_time ());
     }
   epx_epmd_reply_alive2 (&writer, request->high_vsn,

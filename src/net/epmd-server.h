@@ -29,9 +29,8 @@ typedef struct
                      const EpxAddress *local,
                      const EpxAddress *peer,
                      gpointer user_data);
-  /* The port to register for a node that offers @port: another when that one is ours, because the
-   * node looked itself up and took a gate's port for its own. */
-  guint16 (*own_port) (guint16 port, gpointer user_data);
+  /* The port to register for @name, which offers @port: epx_own_port(). */
+  guint16 (*own_port) (EpxSlice name, guint16 port, gpointer user_data);
   /* A node from @peer to @local has registered; after the reply was sent. */
   void (*registered) (EpxRegistration *registration,
                       const EpxAddress *local,

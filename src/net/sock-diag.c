@@ -144,3 +144,20 @@ epx_sock_diag_find_listener (EpxSockDiag *self, const EpxAddress *address, EpxSo
 
   return ask (self, address, &nobody, TRUE, owner);
 }
+
+guint64
+epx_sock_diag_find_port (guint16 port)
+{
+  static const sa_family_t families[] = { AF_INET, AF_INET6 };
+  g_autoptr (EpxSockDiag) self = epx_sock_diag_new (NULL);
+  EpxSocketOwner owner;
+
+  for (guint i = 0; self != NULL && i < G_N_ELEMENTS (families); i++)
+    {
+      EpxAddress address = epx_address_loopback (families[i], port);
+
+      if (epx_sock_diag_find_listener (self, &address, &owner))
+        return owner.inode;
+    }
+  return 0;
+}

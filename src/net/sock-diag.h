@@ -32,3 +32,6 @@ gboolean epx_sock_diag_find (EpxSockDiag *diag,
 /* Whose the socket is that takes connections to @address, by listening there or on any address. */
 gboolean
 epx_sock_diag_find_listener (EpxSockDiag *diag, const EpxAddress *address, EpxSocketOwner *owner);
+/* The inode of a socket that takes connections to @port on a loopback or on any address; 0 when
+ * there is none, or nobody to ask. */
+guint64 epx_sock_diag_find_port (guint16 port);

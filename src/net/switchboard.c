@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/name.h"
 #include "net/log.h"
+#include "net/own-port.h"
 #include "net/socket.h"
 
 /* How long registrations are gathered before the islands are computed anew. */
@@ -170,12 +171,11 @@ on_lookup (EpxRegistration *registration,
 }
 
 static guint16
-on_own_port (guint16 port, gpointer user_data)
+on_own_port (EpxSlice name, guint16 port, gpointer user_data)
 {
   EpxSwitchboard *self = user_data;
-  const EpxRegistration *registration = epx_gates_find (self->gates, port);
 
-  return registration != NULL ? registration->port : port;
+  return epx_own_port (self->registry, self->gates, name, port);
 }
 
 static void

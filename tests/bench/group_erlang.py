@@ -46,8 +46,8 @@ class Pair:
 
 
 def measure(pair, results, ms):
-    """One round. How the schedulers of two nodes lie on the cores makes small messages two to three
-    times as fast or slow, for tenths of a second: they are looked at many times for a short while."""
+    """One round. How the schedulers of two nodes lie on the cores makes small messages two to
+    three times as fast or slow, for tenths of a second: they are looked at often and briefly."""
     def record(name, unit, value, more=True):
         results.record(NAME, name, unit, pair.way, value, more)
 
@@ -62,7 +62,8 @@ def measure(pair, results, ms):
     look_at_small()
     for words, size in (("64 KiB", 65536), ("1 MiB", LARGE)):
         for both, call in (("", "rate"), (" both ways", "rate_both")):
-            record(f"{words} messages{both}", "MB/s", pair.rate(size, ms, call) * size / 1e6)
+            rate = pair.rate(size, ms, call)
+            record(f"{words} messages{both}", "MB/s", rate * size / 1e6)
             look_at_small()
     p50, _, p999, _ = pair.round_trips(LARGE, 500)
     record("1 MiB call p50", "µs", p50, False)

@@ -26,6 +26,21 @@ def test_a_node_that_returns_with_its_gates_port_keeps_its_own(daemon):
         assert registered_port(daemon, "foo") == 4711
 
 
+def test_a_node_that_by_chance_listens_where_its_gate_was_is_found_there(daemon):
+    with Registration(daemon.port, alive2("foo", port=4711)):
+        gate = look_up(daemon.port, "foo")
+    wait_until(lambda: "foo" not in names(daemon.port), 5, "foo is gone")
+    with socket.create_server(("127.0.0.1", gate)) as listener, \
+            Registration(daemon.port, alive2("foo", port=gate)):
+        assert registered_port(daemon, "foo") == gate
+        new_gate = look_up(daemon.port, "foo")
+        assert new_gate != gate
+        with connect(new_gate) as dialler:
+            dialler.sendall(DIAL)
+            listener.settimeout(10)
+            listener.accept()[0].close()
+
+
 def test_a_node_that_offers_another_ones_gate_gets_that_ones_port(daemon):
     with Registration(daemon.port, alive2("foo", port=4711)):
         gate = look_up(daemon.port, "foo")

@@ -167,6 +167,26 @@ test_gate_port_comes_back (void)
 }
 
 static void
+test_who_left_is_recalled (void)
+{
+  g_autoptr (EpxRegistry) registry = epx_registry_new ();
+  EpxRegistration *node = add (registry, "node1");
+  EpxSlice name = epx_slice_from_string ("node1");
+  guint16 port = node->port;
+  EpxForgotten last;
+
+  node->gate_port = 4711;
+  g_assert_false (epx_registry_recall (registry, name, &last));
+  epx_registry_remove (registry, node);
+  g_assert_true (epx_registry_recall (registry, name, &last));
+  g_assert_cmpstr (last.name, ==, "node1");
+  g_assert_cmpuint (last.port, ==, port);
+  g_assert_cmpuint (last.gate_port, ==, 4711);
+  add (registry, "node1");
+  g_assert_false (epx_registry_recall (registry, name, &last));
+}
+
+static void
 test_registered_is_not_forgotten (void)
 {
   g_autoptr (EpxRegistry) registry = epx_registry_new ();
@@ -291,6 +311,7 @@ main (int argc, char **argv)
   ADD ("creation/starts-at-the-clock-and-counts", test_creation_starts_at_the_clock_and_counts);
   ADD ("creation/is-never-below-4", test_creation_is_never_below_4);
   ADD ("gate-port-comes-back", test_gate_port_comes_back);
+  ADD ("who-left-is-recalled", test_who_left_is_recalled);
   ADD ("forgotten/registered-is-not", test_registered_is_not_forgotten);
   ADD ("forgotten/is-bounded-and-loses-the-oldest", test_memory_is_bounded_and_loses_the_oldest);
   ADD ("ten-thousand-at-once", test_ten_thousand_at_once);
