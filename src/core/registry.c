@@ -122,7 +122,9 @@ epx_registry_add (EpxRegistry *registry, const EpxEpmdRequest *request, gint64 n
   if (forgotten != NULL)
     {
       registration->creation = next_creation (forgotten->creation);
-      registration->gate_port = forgotten->gate_port;
+      /* It may have got its own port from where its gate was. */
+      if (forgotten->gate_port != registration->port)
+        registration->gate_port = forgotten->gate_port;
       drop_forgotten (registry, forgotten);
     }
   g_hash_table_insert (registry->entries, &entry->key, entry);
@@ -187,13 +189,13 @@ epx_registry_remember (EpxRegistry *registry, EpxForgotten saved)
 }
 
 gboolean
-epx_registry_recall (const EpxRegistry *registry, EpxSlice name, EpxForgotten *saved)
+epx_registry_recall (const EpxRegistry *registry, EpxSlice name, EpxForgotten *recalled)
 {
   const Forgotten *forgotten = g_hash_table_lookup (registry->forgotten, &name);
 
   if (forgotten == NULL)
     return FALSE;
-  *saved =
+  *recalled =
       (EpxForgotten){ forgotten->name, forgotten->port, forgotten->gate_port, forgotten->creation };
   return TRUE;
 }

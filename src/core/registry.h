@@ -63,10 +63,8 @@ typedef struct
   guint16 gate_port;
   guint32 creation;
 } EpxForgotten;
-/* What is remembered of @name, valid until the next change. FALSE when it is registered, or
- * unknown.
- */
-gboolean epx_registry_recall (const EpxRegistry *registry, EpxSlice name, EpxForgotten *forgotten);
+/* What is remembered of @name since it left, valid until the next change; FALSE when nothing is. */
+gboolean epx_registry_recall (const EpxRegistry *registry, EpxSlice name, EpxForgotten *recalled);
 /* Calls @func for each name that is remembered but not registered, oldest first. */
 void epx_registry_foreach_forgotten (const EpxRegistry *registry,
                                      void (*func) (EpxForgotten forgotten, gpointer user_data),

@@ -10,6 +10,6 @@
 #include "net/gates.h"
 
 /* The port to register for @name, which offers @port: another only when that is a gate's, or was
- * its own last gate's and nobody else listens there now. */
+ * its own last gate's and nobody is known to listen there now, on a loopback or on any address. */
 guint16
 epx_own_port (const EpxRegistry *registry, const EpxGates *gates, EpxSlice name, guint16 port);

@@ -37,7 +37,8 @@ def parse_arguments():
                         help=f"of {','.join(ways.ALL)}, which is the default, and "
                              f"{','.join(ways.BARE)}: the least that a relay can do")
     parser.add_argument("--rounds", type=int, default=7, help="default: 7")
-    parser.add_argument("--ms", type=int, default=400, help="how long each rate is measured")
+    parser.add_argument("--ms", type=int, default=400,
+                        help="how long each rate is measured; small messages for a third, often")
     parser.add_argument("--quick", action="store_true", help="one short round of each")
     parser.add_argument("--json", metavar="FILE", help="where results are kept and added to")
     parser.add_argument("--show", action="store_true", help="measure nothing, show what is kept")

@@ -17,7 +17,7 @@ from harness.epmd import NAMES, Registration, alive2, connect, look_up, names
 from harness.wait import stays
 
 # What a wave may leave, in MiB, and how many waves there are to show it.
-NOTHING = 0.25
+NOTHING = 0.4
 MAX_WAVES = 15
 CROWD = 250
 # A name of the most bytes, so that a list of few is long.
@@ -26,8 +26,9 @@ N_LONG = 400
 
 
 def resident_mib(pid):
-    with open(f"/proc/{pid}/statm", encoding="ascii") as statm:
-        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    """By the pages themselves: statm's count is rough."""
+    with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as maps:
+        return next(int(line.split()[1]) for line in maps if line.startswith("Rss:")) / 1024
 
 
 def sanitizer_options():
@@ -68,10 +69,11 @@ class Bystander:
         return resident_mib(self.daemon.pid) - before
 
     def check_waves(self, wave):
-        """wave() until one leaves nothing. What is lost is lost in each of them; memory that is
-        kept for the next one grows, too, but only when more has come at once than ever before."""
+        """wave() until two in a row leave nothing. What is lost is lost in each of them; memory
+        that is kept for the next one grows, too, but only when more has come at once than ever
+        before. What is given back between two waves must not make up for a loss."""
         growth = []
-        while not growth or growth[-1] >= NOTHING:
+        while len(growth) < 2 or max(map(abs, growth[-2:])) >= NOTHING:
             assert len(growth) < MAX_WAVES, growth
             growth.append(self.grows(wave))
 

@@ -170,6 +170,13 @@ def test_net_calls_no_dbus():
     none_of([s for s in symbols if re.match(r"g_(dbus|bus)_|polkit_|notify_", s)])
 
 
+def test_every_test_is_run():
+    listed = " ".join(read(p) for p in sources("meson.build") if p.startswith("tests/"))
+    tests = re.compile(r"tests/.*/(test_\w+\.py|test-([\w-]+)\.c)$")
+    none_of([m[0] for m in map(tests.match, tree())
+             if m and f"{m[1]}'" not in listed and f"'{m[2]}'" not in listed])
+
+
 def test_every_c_file_is_built():
     listed = " ".join(read(p) for p in sources("meson.build"))
     none_of([p for p in sources(".c")

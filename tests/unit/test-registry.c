@@ -167,6 +167,17 @@ test_gate_port_comes_back (void)
 }
 
 static void
+test_gate_port_that_is_its_own_now_does_not_come_back (void)
+{
+  g_autoptr (EpxRegistry) registry = epx_registry_new ();
+  EpxRegistration *node = add (registry, "node1");
+
+  node->gate_port = node->port;
+  epx_registry_remove (registry, node);
+  g_assert_cmpuint (add (registry, "node1")->gate_port, ==, 0);
+}
+
+static void
 test_who_left_is_recalled (void)
 {
   g_autoptr (EpxRegistry) registry = epx_registry_new ();
@@ -288,6 +299,8 @@ test_random_lives_agree_with_a_model (void)
           node = add (registry, name);
           model->creation = model->creation == 0 ? NOW_S + 1 : model->creation + 1;
           g_assert_cmpuint (node->creation, ==, model->creation);
+          if (model->gate_port == node->port)
+            model->gate_port = 0;
           g_assert_cmpuint (node->gate_port, ==, model->gate_port);
           node->gate_port = model->gate_port = (guint16) epx_random (65536);
         }
@@ -311,6 +324,8 @@ main (int argc, char **argv)
   ADD ("creation/starts-at-the-clock-and-counts", test_creation_starts_at_the_clock_and_counts);
   ADD ("creation/is-never-below-4", test_creation_is_never_below_4);
   ADD ("gate-port-comes-back", test_gate_port_comes_back);
+  ADD ("gate-port-that-is-its-own-now-does-not-come-back",
+       test_gate_port_that_is_its_own_now_does_not_come_back);
   ADD ("who-left-is-recalled", test_who_left_is_recalled);
   ADD ("forgotten/registered-is-not", test_registered_is_not_forgotten);
   ADD ("forgotten/is-bounded-and-loses-the-oldest", test_memory_is_bounded_and_loses_the_oldest);

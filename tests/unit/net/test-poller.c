@@ -89,15 +89,14 @@ test_sleeps_while_nothing_is_expected (Fixture *f, gconstpointer data)
 static void
 test_expecting_between_two_turns_is_enough (Fixture *f, gconstpointer data)
 {
-  if (g_get_num_processors () > 1)
-    g_assert_true (expect_until_awake (f));
+  /* On the only core it would keep from answering whom it waits for. */
+  g_assert_cmpint (expect_until_awake (f), ==, g_get_num_processors () > 1);
 }
 
 static void
 test_waits_in_vain_but_once (Fixture *f, gconstpointer data)
 {
-  if (g_get_num_processors () == 1 || !expect_until_awake (f))
-    return;
+  expect_until_awake (f);
   g_main_context_iteration (NULL, FALSE);
   g_assert_false (is_awake ());
   epx_poller_expect (f->poller);
